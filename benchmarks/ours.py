@@ -1,0 +1,153 @@
+"""Ostraka, stage by stage, on the same data as the peer and the floor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dolly
+import functions
+from measure import NotYet, Sheet, options, quiet, settle_memory, status
+
+quiet()
+
+import ostraka as rg  # noqa: E402 - after the environment is set
+
+
+def method(owner: Any, name: str) -> Any:  # noqa: ANN401
+    """This attribute, or `NotYet`: what is absent is reported as absent."""
+    found = getattr(owner, name, None)
+    if found is None:
+        label = getattr(owner, "__name__", type(owner).__name__)
+        raise NotYet(f"{label}.{name} does not exist yet")
+    return found
+
+
+def settings() -> dict[str, Any]:
+    """The settings of the generated data."""
+    return {
+        "fields": [rg.TextField(name=name, required=name != "context") for name in dolly.FIELDS],
+        "questions": [
+            rg.LabelQuestion(name="label", labels=dolly.LABELS),
+            rg.RatingQuestion(name="rating", values=dolly.RATINGS),
+            rg.MultiLabelQuestion(name="topics", labels=dolly.TOPICS),
+            rg.TextQuestion(name="new-response"),
+            rg.RankingQuestion(name="ranking", values=dolly.RANKED),
+        ],
+        "metadata_properties": [
+            rg.TermsMetadataProperty(name="source"),
+            rg.IntegerMetadataProperty(name="length"),
+        ],
+    }
+
+
+def build(plain: list[dict[str, Any]]) -> Any:  # noqa: ANN401
+    """A data set of these records, validated."""
+    dataset = rg.FeedbackDataset(**settings())
+    dataset.add_records(plain)
+    return dataset
+
+
+def unification(sheet: Sheet, dataset: Any) -> None:  # noqa: ANN401
+    """The four ways to unify."""
+    for stage, question, strategy in (
+        ("unify_label_majority", "label", "majority"),
+        ("unify_rating_mean", "rating", "mean"),
+        ("unify_topics_majority", "topics", "majority"),
+        ("unify_ranking_mean", "ranking", "mean"),
+    ):
+        settle = method(dataset, "compute_unified_responses")
+        sheet.stage(stage, lambda s=settle, q=question, how=strategy: s(q, how) and None)
+
+
+def task(name: str, **how: Any) -> Any:  # noqa: ANN401
+    """A training task; `NotYet` where this version has none of that name."""
+    return method(method(rg, "TrainingTask"), name)(**how)
+
+
+def training(sheet: Sheet, dataset: Any) -> None:  # noqa: ANN401
+    """What `prepare_for_training` costs, by default columns and by formatting functions."""
+
+    def prepare(framework: str, name: str, **how: Any) -> Any:  # noqa: ANN401
+        asked = task(name, **how)
+        return method(dataset, "prepare_for_training")(framework=framework, task=asked)
+
+    text, label = dataset.field_by_name("response"), dataset.question_by_name("label")
+    textcat, sft, dpo = functions.textcat, functions.sft, functions.dpo
+    classify = "for_text_classification"
+    for stage, run in (
+        ("prepare_columns", lambda: prepare("transformers", classify, text=text, label=label)),
+        ("prepare_function", lambda: prepare("transformers", classify, formatting_func=textcat)),
+        ("prepare_sft", lambda: prepare("trl", "for_supervised_fine_tuning", formatting_func=sft)),
+        (
+            "prepare_dpo",
+            lambda: prepare("trl", "for_direct_preference_optimization", formatting_func=dpo),
+        ),
+    ):
+        sheet.stage(stage, run, len)
+
+
+def storage(sheet: Sheet, dataset: Any) -> None:  # noqa: ANN401
+    """Saved, opened by memory map, and opened and read to the last column."""
+    path = str(sheet.args.work / f"ours_{sheet.args.n}")
+    sheet.stage("save", lambda: method(dataset, "save_to_disk")(path))
+    opened = lambda: method(rg.FeedbackDataset, "load_from_disk")(path)  # noqa: E731
+    sheet.stage("open", opened, len)
+    sheet.stage("load", lambda: method(opened(), "to_polars")(), len)
+
+
+def from_columns(sheet: Sheet) -> Any:  # noqa: ANN401
+    """The data set built in bulk from Arrow columns."""
+    build_columns = method(rg.FeedbackDataset, "from_columns")
+    import columns
+
+    table = columns.of(sheet.args.n, sheet.args.work)
+    return sheet.stage("build_from_columns", lambda: build_columns(table, **settings()), len)
+
+
+def run(sheet: Sheet) -> None:
+    """All stages on one data set."""
+    if not sheet.args.columns:
+        plain = list(dolly.records(sheet.args.n))
+        sheet.note("input_dicts", mb=round(status("RssAnon")))
+        before = status("RssAnon")
+        dataset = sheet.stage("build_from_dicts", lambda: build(plain), len)
+        sheet.note("objects_beyond_dicts", mb=round(status("RssAnon") - before))
+        if dataset is None:
+            dataset = build(plain)
+    else:
+        dataset = from_columns(sheet)
+    unification(sheet, dataset)
+    sheet.stage("format_as_datasets", lambda: method(dataset, "format_as")("datasets"), len)
+    training(sheet, dataset)
+    sheet.stage("alpha_nominal", lambda: alpha(dataset), lambda found: round(float(found), 6))
+    storage(sheet, dataset)
+
+
+def alpha(dataset: Any) -> float:  # noqa: ANN401
+    """Krippendorff's alpha of the labels."""
+    found = method(dataset, "compute_agreement_metrics")("alpha", "label", "response")
+    return float(found.result)
+
+
+def size(sheet: Sheet) -> None:
+    """The memory of the data set alone: built in batches whose dicts are dropped."""
+    dolly.pool()
+    settle_memory()
+    before, dataset = status("RssAnon"), rg.FeedbackDataset(**settings())
+    for start in range(0, sheet.args.n, dolly.BLOCK):
+        m = min(dolly.BLOCK, sheet.args.n - start)
+        dataset.add_records(list(dolly.records(m, start=start)))
+    settle_memory()
+    sheet.note("size_in_memory", mb=round(status("RssAnon") - before, 1))
+
+
+def main() -> None:
+    """Measure, and write the sheet."""
+    sheet = Sheet("ostraka", options("ostraka"))
+    sheet.versions("ostraka", "numpy", "pyarrow", "datasets")
+    sheet.args.work.mkdir(parents=True, exist_ok=True)
+    (size if sheet.args.size else run)(sheet)
+    sheet.save()
+
+
+main()
