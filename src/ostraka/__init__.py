@@ -1,0 +1,79 @@
+"""Ostraka: people's feedback on text becomes trained models.
+
+The names are those of Argilla's Feedback API; each is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "ostraka.feedback.dataset": ["FeedbackDataset"],
+    "ostraka.feedback.task": ["TrainingTask", "TrainingTaskForTextClassification"],
+    "ostraka.feedback.trainer": ["ArgillaTrainer"],
+    "ostraka.schema.fields": ["ChatField", "CustomField", "ImageField", "TextField"],
+    "ostraka.schema.metadata": [
+        "FloatMetadataFilter",
+        "FloatMetadataProperty",
+        "IntegerMetadataFilter",
+        "IntegerMetadataProperty",
+        "SortBy",
+        "TermsMetadataFilter",
+        "TermsMetadataProperty",
+        "VectorSettings",
+    ],
+    "ostraka.schema.questions": [
+        "LabelQuestion",
+        "MultiLabelQuestion",
+        "RankingQuestion",
+        "RatingQuestion",
+        "SpanLabelOption",
+        "SpanQuestion",
+        "TextQuestion",
+    ],
+    "ostraka.schema.records": ["FeedbackRecord"],
+    "ostraka.schema.responses": [
+        "RankingValueSchema",
+        "ResponseSchema",
+        "SpanValueSchema",
+        "SuggestionSchema",
+        "UnifiedValueSchema",
+        "ValueSchema",
+    ],
+    "ostraka.schema.where": ["SuggestionFilter"],
+    "ostraka.unify._names": [
+        "LabelQuestionStrategy",
+        "LabelQuestionUnification",
+        "MultiLabelQuestionStrategy",
+        "MultiLabelQuestionUnification",
+        "RankingQuestionStrategy",
+        "RankingQuestionUnification",
+        "RatingQuestionStrategy",
+        "RatingQuestionUnification",
+        "TextQuestionStrategy",
+    ],
+}
+_MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
+__all__ = [*sorted(_MODULE_OF)]
+
+if TYPE_CHECKING:
+    from ostraka.feedback.dataset import FeedbackDataset as FeedbackDataset
+    from ostraka.feedback.task import TrainingTask as TrainingTask
+    from ostraka.feedback.trainer import ArgillaTrainer as ArgillaTrainer
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'ostraka' has no attribute {name!r}")
+    value = getattr(import_module(_MODULE_OF[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Every public name, loaded or not."""
+    return [*__all__, "__version__"]

@@ -1,0 +1,91 @@
+"""The values people gave to one question, as columns: what kernels compute on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Ints: TypeAlias = npt.NDArray[np.integer[Any]]
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """One option each: `codes[i]` is an index into the question's options (label, rating)."""
+
+    codes: Ints
+
+    def __len__(self) -> int:
+        """How many values there are."""
+        return len(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """One number each, not necessarily an option: the mean of ratings, say."""
+
+    values: Floats
+
+    def __len__(self) -> int:
+        """How many values there are."""
+        return len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """Several options each: value i is `codes[offsets[i]:offsets[i + 1]]` (multi-label)."""
+
+    offsets: Ints
+    codes: Ints
+
+    def __len__(self) -> int:
+        """How many values there are."""
+        return len(self.offsets) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """A rank per option: `ranks[i, k]` ≥ 1; 0: an option without a rank; -1: one not listed."""
+
+    ranks: Ints
+
+    def __len__(self) -> int:
+        """How many values there are."""
+        return len(self.ranks)
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Marked stretches of text: value i is rows `offsets[i]:offsets[i + 1]` of the other columns.
+
+    `start` and `end` count characters (code points), `end` excluded; `label` is an index into the
+    question's options; `score` is NaN where none was given.
+    """
+
+    offsets: Ints
+    start: Ints
+    end: Ints
+    label: Ints
+    score: Floats
+
+    def __len__(self) -> int:
+        """How many values there are."""
+        return len(self.offsets) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Free text, one string each."""
+
+    texts: pa.LargeStringArray
+
+    def __len__(self) -> int:
+        """How many values there are."""
+        return len(self.texts)
+
+
+Answers: TypeAlias = Codes | Numbers | Sets | Ranks | Spans | Texts

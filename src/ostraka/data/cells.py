@@ -1,0 +1,66 @@
+"""The cells of columns: Arrow types that several modules share, and how to fill them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ostraka.data.answers import Ints
+
+CODE = pa.int16()
+SPAN = pa.struct(
+    [("label", CODE), ("start", pa.int32()), ("end", pa.int32()), ("score", pa.float64())]
+)
+TERMS = pa.struct([("values", pa.list_(pa.large_string())), ("many", pa.bool_())])
+CHAT = pa.list_(pa.struct([("role", pa.large_string()), ("content", pa.large_string())]))
+SHOWN = 12
+
+
+class BadValue(Exception):
+    """The value at `position` does not fit; `why` says what is allowed."""
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(position, why)
+        self.position, self.why = position, why
+
+
+def strings(values: Sequence[Any]) -> pa.Array:
+    """A column of strings; raises `BadValue` for anything else, lone surrogates included."""
+    if not set(map(type, values)) <= {str, type(None)}:
+        for i, value in enumerate(values):
+            if value is not None and not isinstance(value, str):
+                raise BadValue(i, "a string")
+    try:
+        return pa.array(values, pa.large_string())
+    except UnicodeEncodeError:
+        for i, value in enumerate(values):
+            if value is not None and not value.isascii() and not _encodes(value):
+                raise BadValue(i, "text that UTF-8 can hold (no lone surrogates)") from None
+        raise
+
+
+def _encodes(value: str) -> bool:
+    return value == value.encode("utf-8", "ignore").decode("utf-8")
+
+
+def ragged(flat: pa.Array, lengths: Sequence[int], present: np.ndarray[Any, Any]) -> pa.Array:
+    """A list column: row i takes the next `lengths[i]` items of `flat`; null where not present."""
+    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    lists = pa.ListArray.from_arrays(pa.array(offsets), flat, mask=pa.array(~present))
+    return lists if len(present) else pa.array([], pa.list_(flat.type))
+
+
+def list_offsets(column: pa.Array) -> Ints:
+    """Where each list of a column without nulls begins and ends in its flattened items."""
+    offsets: Ints = column.offsets.to_numpy()
+    return (offsets - offsets[0]).astype(np.int64)
+
+
+def listed(options: Iterable[Any]) -> str:
+    """Options for an error text: the first dozen, and how many more there are."""
+    names = [str(option) for option in options]
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

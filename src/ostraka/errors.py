@@ -1,0 +1,74 @@
+"""Every error people may see, and the one wording of "did you mean"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+
+class OstrakaError(Exception):
+    """Base of all errors raised on purpose; its text is a sentence for the person who typed."""
+
+
+class UnknownName(OstrakaError, LookupError):
+    """A name was looked up that does not exist."""
+
+    def __str__(self) -> str:
+        """The sentence itself (`KeyError` would print its representation)."""
+        return str(self.args[0]) if self.args else ""
+
+
+class BadSchema(OstrakaError, ValueError):
+    """A field, question, property or dataset was declared in a way that cannot work."""
+
+
+class BadRecord(OstrakaError, ValueError):
+    """A record, response or suggestion does not fit the dataset; nothing of its batch was added."""
+
+
+class BadOption(OstrakaError, ValueError):
+    """An option does not belong to, or does not fit, what it is meant to configure."""
+
+
+class BadFormatting(OstrakaError, ValueError):
+    """A formatting function returned something that the task cannot use."""
+
+
+class BadFile(OstrakaError, ValueError):
+    """A file or folder does not hold what was expected."""
+
+
+class NothingToTrain(OstrakaError, ValueError):
+    """After unification and formatting no row is left to train on."""
+
+
+class UnsupportedCell(OstrakaError, ValueError):
+    """This framework has no recipe for this task."""
+
+
+class NotTrained(OstrakaError, RuntimeError):
+    """A model was asked for before one was trained or loaded."""
+
+
+class MissingExtra(OstrakaError, ImportError):
+    """An optional library is needed and not installed."""
+
+
+def nearest(
+    name: str, choices: Iterable[str], aliases: Mapping[str, str] | None = None
+) -> list[str]:
+    """Up to three choices close to `name`: a known alias, then spelling, then shared words."""
+    pool = sorted(set(choices))
+    found = [aliases[name]] if aliases and aliases.get(name) in pool else []
+    found += get_close_matches(name, pool, n=3, cutoff=0.75)
+    words = set(name.lower().split("_"))
+    found += sorted((c for c in pool if words <= set(c.split("_"))), key=lambda c: (len(c), c))
+    return list(dict.fromkeys(found))[:3]
+
+
+def unknown(what: str, name: object, choices: Iterable[str]) -> UnknownName:
+    """The error for a name that is not among `choices`, with the nearest one and the whole list."""
+    pool = list(choices)
+    close = nearest(str(name), pool)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return UnknownName(f"No {what} named {name!r}.{hint} Known: {', '.join(pool) or 'none'}.")

@@ -1,0 +1,1 @@
+"""What a dataset is made of: fields, questions, records and settings."""

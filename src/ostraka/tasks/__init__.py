@@ -1,0 +1,1 @@
+"""A snapshot and its verdicts become rows to train on: one file per task."""

@@ -1,0 +1,77 @@
+"""The shapes a training row can have: the contract between tasks and frameworks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar, Generic, TypeVar
+
+import pyarrow as pa
+
+Shape = TypeVar("Shape", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LabeledText:
+    """A text and its one class; `label` is an index into the rows' classes."""
+
+    record: str
+    text: str
+    label: int
+    outcome: ClassVar[str] = "classes"
+
+
+@dataclass(frozen=True, slots=True)
+class MultiLabeledText:
+    """A text and any number of classes; `label` holds indices into the rows' classes, sorted."""
+
+    record: str
+    text: str
+    label: list[int]
+    outcome: ClassVar[str] = "label_sets"
+
+
+@dataclass(frozen=True, slots=True)
+class SoftLabeledText:
+    """A text and a probability per class, in the order of the classes; `label` is the top one."""
+
+    record: str
+    text: str
+    label: int
+    distribution: list[float]
+    outcome: ClassVar[str] = "classes"
+
+
+@dataclass(frozen=True)
+class Rows(Generic[Shape]):
+    """Training rows of one shape, as an Arrow table with a column per field of the shape.
+
+    `record` names the record a row came from, so a row can be traced and records never straddle
+    a split. `classes` are the class names in the question's declared order. `dropped` counts what
+    was left out, by reason.
+    """
+
+    shape: type[Shape]
+    table: pa.Table
+    classes: tuple[str, ...] = ()
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return int(self.table.num_rows)
+
+    def __iter__(self) -> Iterator[Shape]:
+        """One object of the shape per row."""
+        names = [f.name for f in fields(self.shape)]  # type: ignore[arg-type]
+        columns = [self.table[name].to_pylist() for name in names]
+        for values in zip(*columns, strict=True):
+            yield self.shape(*values)
+
+    def column(self, name: str) -> list[Any]:
+        """One column as Python values."""
+        values: list[Any] = self.table[name].to_pylist()
+        return values
+
+    def take(self, positions: Any) -> Rows[Shape]:
+        """The rows at these positions, in this order; `dropped` stays with the whole."""
+        return Rows(self.shape, self.table.take(pa.array(positions, pa.int64())), self.classes)

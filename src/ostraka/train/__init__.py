@@ -1,0 +1,1 @@
+"""Rows become a model folder that knows where it came from."""

@@ -1,0 +1,72 @@
+"""What a training framework must offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+from ostraka.registry import Registry
+from ostraka.tasks._rows import Rows
+from ostraka.train.options import Options, Target
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything one training needs.
+
+    `out` is a scratch folder: the final model is moved from it to where the user wants it only
+    when training has ended well; `checkpoints` outlives an interruption, so a later run with
+    `resume` goes on from it.
+    """
+
+    train: Rows[Any]
+    held_out: Rows[Any] | None
+    options: Options
+    model: Any  # a hub id, a path or a loaded model
+    tokenizer: Any
+    seed: int
+    out: Path
+    checkpoints: Path
+    resume: bool = False
+
+
+class Predictor(Protocol):
+    """A trained model in memory."""
+
+    def __call__(self, inputs: Sequence[Any], **options: Any) -> Any:
+        """For classes and label sets: probabilities as float array [inputs, classes]."""
+        ...
+
+
+class Recipe(Protocol):
+    """How one framework trains on one shape of row."""
+
+    default_model: ClassVar[str | None]
+
+    def targets(self) -> tuple[Target, ...]:
+        """The framework's own callables that take the user's options."""
+        ...
+
+    def native(self, rows: Rows[Any]) -> Any:
+        """The rows as the framework's own dataset: what `prepare_for_training` returns."""
+        ...
+
+    def fit(self, job: Job) -> dict[str, Any]:
+        """Train, write the finished model into `job.out`; returns the framework's own figures."""
+        ...
+
+    def load(self, folder: Path) -> Predictor:
+        """A model that was written by `fit`, ready to predict."""
+        ...
+
+
+class Adapter(Protocol):
+    """A framework: the extra that installs it and its recipes by row shape."""
+
+    extra: ClassVar[str]
+    recipes: ClassVar[Mapping[type, type[Recipe]]]
+
+
+adapters: Registry[type[Adapter]] = Registry("framework", "ostraka.train.adapters", "ADAPTER")

@@ -1,0 +1,1 @@
+"""One file per training framework; none knows another."""

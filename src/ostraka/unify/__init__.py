@@ -1,0 +1,1 @@
+"""Many answers become one verdict: one file per strategy."""
