@@ -57,7 +57,7 @@ _HOMES = {
     ],
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
-__all__ = [*sorted(_MODULE_OF)]
+__all__ = sorted(_MODULE_OF)  # noqa: PLE0605 - each name is written once, above
 
 if TYPE_CHECKING:
     from ostraka.feedback.dataset import FeedbackDataset as FeedbackDataset

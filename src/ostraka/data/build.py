@@ -157,9 +157,8 @@ class _Batch:
                 response.get("values"),
                 response.get("status", "submitted"),
             )
-        return self._fail(
-            row, f"response {response!r}; a dict with {listed(RESPONSE_KEYS)} is accepted"
-        )
+        accepted = f"a dict with {listed(RESPONSE_KEYS)} is accepted"
+        return self._fail(row, f"response {response!r}; {accepted}")
 
     def _status(self, row: int, status: Any) -> int:
         code = STATUS_CODES.get(status)
@@ -176,7 +175,7 @@ class _Batch:
             self._fail(row, f"answers to {extra!r} came; the questions are {listed(columns)}")
         get = values.get
         for name, append in self.appends:
-            value = get(name)
+            value: Any = get(name)
             kind = type(value)
             if kind is dict or kind is TrackedDict:
                 if len(value) == 1 and "value" in value:

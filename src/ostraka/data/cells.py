@@ -55,8 +55,9 @@ def ragged(flat: pa.Array, lengths: Sequence[int], present: np.ndarray[Any, Any]
 
 def list_offsets(column: pa.Array) -> Ints:
     """Where each list of a column without nulls begins and ends in its flattened items."""
-    offsets: Ints = column.offsets.to_numpy()
-    return (offsets - offsets[0]).astype(np.int64)
+    offsets: Ints = column.offsets.to_numpy().astype(np.int64)
+    offsets -= offsets[0]
+    return offsets
 
 
 def listed(options: Iterable[Any]) -> str:

@@ -220,9 +220,13 @@ class SpanCodec:
     def answers(self, column: pa.Array, question: Question) -> Answers:
         """Offsets and the parts of the spans."""
         label, start, end, score = column.flatten().flatten()
-        whole = [a.to_numpy(zero_copy_only=False) for a in (start, end, label)]
-        scores = score.to_numpy(zero_copy_only=False).astype(np.float64)
-        return Spans(list_offsets(column), *whole, scores)
+        return Spans(
+            list_offsets(column),
+            start.to_numpy(zero_copy_only=False),
+            end.to_numpy(zero_copy_only=False),
+            label.to_numpy(zero_copy_only=False),
+            score.to_numpy(zero_copy_only=False).astype(np.float64),
+        )
 
 
 CODECS: dict[str, Codec] = {
