@@ -66,7 +66,7 @@ class Contents:
     @classmethod
     def _of(cls, store: Memory, where: Where | None = None) -> Self:
         dataset = cls.__new__(cls)
-        dataset._hold(store, where or Where())
+        dataset._hold(store, where or Where())  # noqa: SLF001 - a constructor
         return dataset
 
     # --- what it is made of -----------------------------------------------------------------
@@ -224,7 +224,7 @@ class Contents:
 
     def _view(self, more: Where) -> Self:
         view = self._of(self._store, self._where.both(more))
-        view._rows()  # an unknown name is said now, not when the view is first read
+        len(view)  # an unknown name is said now, not when the view is first read
         return view
 
     def _rows(self) -> Ints | None:

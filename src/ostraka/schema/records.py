@@ -56,6 +56,7 @@ class FeedbackRecord:
 
     __slots__ = ("__weakref__", "_external_id", "_loaded", "_place", "_source", "id")
     id: str | None
+    _source: Source | None
 
     def __init__(
         self,
@@ -90,9 +91,12 @@ class FeedbackRecord:
     ) -> FeedbackRecord:
         """A view of a stored record; its parts are decoded when they are first asked for."""
         record = cls.__new__(cls)
-        record.id, record._source, record._place = record_id, source, place
-        record._external_id, record._loaded = external_id, {}
+        record._settle(source, place, record_id, external_id)  # noqa: SLF001 - a constructor
         return record
+
+    def _settle(self, source: Source, place: int, record_id: str, external_id: str | None) -> None:
+        self.id, self._source, self._place = record_id, source, place
+        self._external_id, self._loaded = external_id, {}
 
     def bind(self, source: Source, number: int) -> bool:
         """Belong to a dataset from now on; False if the record belongs to one already."""
@@ -126,7 +130,7 @@ class FeedbackRecord:
 
     def touch(self) -> None:
         """Something inside changed: the dataset keeps this record from now on."""
-        source: Source | None = self._source
+        source = self._source
         if source is not None:
             for part in _PARTS:
                 self._part(part)
@@ -135,7 +139,7 @@ class FeedbackRecord:
     @property
     def unified_responses(self) -> dict[str, list[UnifiedValueSchema]]:
         """What was settled for this record, by question name; empty before unification."""
-        source: Source | None = self._source
+        source = self._source
         return {} if source is None else source.unified(self)
 
     def update(self, **parts: Any) -> FeedbackRecord:
@@ -160,7 +164,7 @@ class FeedbackRecord:
     def _part(self, name: str) -> Any:
         loaded: dict[str, Any] = self._loaded
         if name not in loaded:
-            source: Source | None = self._source
+            source = self._source
             assert source is not None, "a record without a source has all its parts"  # noqa: S101
             loaded[name] = adopt(source.load(self, name), self)
         return loaded[name]
