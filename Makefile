@@ -1,2 +1,81 @@
-test:
-	.venv/bin/python -m pytest
+# `make` alone lists what can be done. Everything runs in .venv, which is made on first use.
+
+VENV ?= .venv
+ARGS ?=
+
+# The first Python that is new enough; name another with `make PYTHON=/path/to/python3 test`.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.10 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null && { echo $$p; break; }; \
+	done)
+
+PY := $(VENV)/bin/python
+BIN := $(VENV)/bin
+DEMO := $(VENV)/.ready-demo
+DEV := $(VENV)/.ready-dev
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+
+# One thread each, no hub, no chatter: the same on every machine.
+QUIET := OMP_NUM_THREADS=1 TOKENIZERS_PARALLELISM=false HF_HUB_OFFLINE=1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format bench docs cells reference clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(DEMO)  ## real people's answers in, two trained models and a report out
+	@$(BIN)/ostraka demo $(ARGS)
+
+test: $(DEV)  ## the whole test suite; ARGS="tests/unify -x" for a part
+	@$(QUIET) $(PY) -m pytest -rs $(ARGS)
+
+check: $(DEV)  ## format, lint, types, direction of imports, shape
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter
+	@$(QUIET) $(PY) -m pytest tests/shape
+
+format: $(DEV)  ## put the code in shape, and mend what ruff can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(DEV)  ## speed and memory beside argilla-v1 and a bare floor; writes benchmarks/RESULTS.md
+	@$(PY) benchmarks/run.py $(ARGS)
+
+docs: $(DEV)  ## the documentation, built strictly into site/
+	@$(QUIET) $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
+
+cells: $(DEV)  ## which task trains with which framework
+	@$(BIN)/ostraka cells
+
+reference: $(DEV)  ## write docs/reference/ anew from the code
+	@$(QUIET) $(PY) scripts/reference.py
+
+clean:  ## remove .venv, caches and built pages
+	rm -rf $(VENV) .cache .hypothesis .bench site dist build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	@test -n "$(PYTHON)" || { \
+		echo "Ostraka needs Python 3.10 or later, and none was found."; \
+		echo "Install one, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; } >&2
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+		echo "Ostraka needs Python 3.10 or later; $(PYTHON) is not:"; $(PYTHON) --version; \
+		echo "Name another one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; } >&2
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments: its venv module is missing."; \
+		echo "On Debian and Ubuntu type: sudo apt install python3-venv"; exit 1; } >&2
+	$(PYTHON) -m venv --clear $(VENV)
+
+$(DEMO): pyproject.toml constraints.txt | $(PY)
+	@echo "Installing what the demo needs into $(VENV) (once; torch is large) ..."
+	@$(PIP) install --constraint constraints.txt --editable '.[demo]'
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt | $(PY)
+	@echo "Installing what the tests need into $(VENV) (once; torch is large) ..."
+	@$(PIP) install --constraint constraints.txt --editable '.[dev]'
+	@touch $(DEMO) $@
