@@ -45,7 +45,7 @@ bench: $(DEV)  ## speed and memory beside argilla-v1 and a bare floor; writes be
 	@$(PY) benchmarks/run.py $(ARGS)
 
 docs: $(DEV)  ## the documentation, built strictly into site/
-	@$(QUIET) $(BIN)/mkdocs build --strict --quiet
+	@$(QUIET) NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo "site/index.html"
 
 cells: $(DEV)  ## which task trains with which framework
