@@ -62,8 +62,8 @@ $(PY):
 	@test -n "$(PYTHON)" || { \
 		echo "Ostraka needs Python 3.10 or later, and none was found."; \
 		echo "Install one, or name it: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; } >&2
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
-		echo "Ostraka needs Python 3.10 or later; $(PYTHON) is not:"; $(PYTHON) --version; \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null || { \
+		echo "Ostraka needs Python 3.10 or later, and $(PYTHON) is not."; \
 		echo "Name another one: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; exit 1; } >&2
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 		echo "$(PYTHON) cannot make virtual environments: its venv module is missing."; \
