@@ -66,7 +66,9 @@ STAGES = {
     "load": Required("load from disk, all of it read"),
     "open": Required("open from disk by memory map"),
 }
-PEAK = Required("peak memory of the whole run, MB", at_most=1200)
+PEAK = Required("peak memory of the whole run, all input dicts at once, MB", at_most=1200)
+PEAK_BATCHES = Required("the same, records added in batches of 10,000, MB", at_most=1200)
+INPUT = Required("(input dicts, interpreter and libraries before building, MB)")
 SIZE = Required("the data set itself in memory, MB", at_most=400)
 MILLION_SIZE = Required("1,000,000 records in memory, MB", at_most=2000)
 IMPORT = Required("import ostraka, CPU s", at_most=0.35)

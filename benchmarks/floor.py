@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import columns
 import dolly
 import functions
 import kernels
@@ -12,9 +13,9 @@ import layout
 import nested
 import numpy as np
 import pyarrow as pa
-import pyarrow.ipc as ipc
 import pyarrow.parquet as pq
 from measure import Sheet, options, quiet, settle_memory, status
+from pyarrow import ipc
 
 quiet()
 
@@ -22,14 +23,14 @@ Tables = dict[str, pa.Table]
 NEED = ["instruction", "context", "response"]
 
 
-def dataset(table: pa.Table) -> Any:  # noqa: ANN401
+def dataset(table: pa.Table) -> Any:
     """The table as `datasets.Dataset`, as the product has to give it."""
     import datasets
 
     return datasets.Dataset(table)
 
 
-def columns(tables: Tables, a: layout.Answers) -> Any:  # noqa: ANN401
+def settled(tables: Tables, a: layout.Answers) -> Any:
     """Text and settled label of every answered record."""
     best = kernels.label_majority(a)
     rows = pa.array(np.flatnonzero(best >= 0))
@@ -51,14 +52,14 @@ def many(samples: Iterable[Any]) -> list[Any]:
     return out
 
 
-def table(names: list[str], items: list[Any]) -> Any:  # noqa: ANN401
+def table(names: list[str], items: list[Any]) -> Any:
     """Items of equal length as a data set with these columns."""
     return dataset(pa.table(dict(zip(names, map(pa.array, zip(*items, strict=True)), strict=True))))
 
 
 def training(sheet: Sheet, tables: Tables, a: layout.Answers) -> None:
     """Default columns, and a bare loop around each formatting function."""
-    sheet.stage("prepare_columns", lambda: columns(tables, a), len)
+    sheet.stage("prepare_columns", lambda: settled(tables, a), len)
     text = lambda: nested.samples(tables, a, ["response"], "label")  # noqa: E731
     full = lambda: nested.samples(tables, a, NEED, "new-response")  # noqa: E731
     pair = ["text", "label"]
@@ -88,13 +89,21 @@ def storage(sheet: Sheet, tables: Tables) -> None:
     sheet.stage("open", opened)
 
 
-def run(sheet: Sheet) -> None:
-    """All stages on one data set."""
+def from_dicts(sheet: Sheet) -> Tables:
+    """The columns built from dicts; the dicts are let go of afterwards."""
     plain = list(dolly.records(sheet.args.n))
     sheet.note("input_dicts", mb=round(status("RssAnon")))
-    tables = sheet.stage(
-        "build_from_dicts", lambda: layout.tables(plain), lambda t: len(t["records"])
-    )
+    count = lambda tables: len(tables["records"])  # noqa: E731
+    made: Tables = sheet.stage("build_from_dicts", lambda: layout.tables(plain), count)
+    return made
+
+
+def run(sheet: Sheet) -> None:
+    """All stages on one data set."""
+    loaded = columns.opened(sheet.args.n, sheet.args.work)
+    sheet.stage("build_from_columns", lambda: layout.encode(loaded))
+    tables = from_dicts(sheet)
+    settle_memory()
     a = layout.Answers(tables["responses"], sheet.args.n)
     sheet.stage("unify_label_majority", lambda: kernels.label_majority(a), histogram)
     sheet.stage(
@@ -112,7 +121,7 @@ def run(sheet: Sheet) -> None:
     storage(sheet, tables)
 
 
-def histogram(best: Any) -> list[int]:  # noqa: ANN401
+def histogram(best: Any) -> list[int]:
     """How many records each label won: equal in all tools that break ties alike."""
     return [int((best == k).sum()) for k in range(len(dolly.LABELS))]
 

@@ -12,7 +12,7 @@ from layout import Answers
 K = len(dolly.LABELS)
 
 
-def label_majority(a: Answers) -> Any:  # noqa: ANN401
+def label_majority(a: Answers) -> Any:
     """The code of the label most people chose, the first declared where tied; -1 without one."""
     ok = a.submitted & (a.label >= 0)
     counts = np.bincount(a.rec[ok] * K + a.label[ok], minlength=a.n * K).reshape(a.n, K)
@@ -20,7 +20,7 @@ def label_majority(a: Answers) -> Any:  # noqa: ANN401
     return np.where(counts[np.arange(a.n), best] > 0, best, -1)
 
 
-def rating_mean(a: Answers) -> Any:  # noqa: ANN401
+def rating_mean(a: Answers) -> Any:
     """The mean rating; NaN without one."""
     ok = a.submitted & (a.rating > 0)
     total = np.bincount(a.rec[ok], weights=a.rating[ok], minlength=a.n)
@@ -28,7 +28,7 @@ def rating_mean(a: Answers) -> Any:  # noqa: ANN401
         return total / np.bincount(a.rec[ok], minlength=a.n)
 
 
-def topics_majority(a: Answers) -> Any:  # noqa: ANN401
+def topics_majority(a: Answers) -> Any:
     """The topics more than half of the people chose, as a bit mask."""
     ok = a.submitted & (a.topics > 0)
     count = np.bincount(a.rec[ok], minlength=a.n)
@@ -39,7 +39,7 @@ def topics_majority(a: Answers) -> Any:  # noqa: ANN401
     return out
 
 
-def ranking_mean(a: Answers) -> Any:  # noqa: ANN401
+def ranking_mean(a: Answers) -> Any:
     """Options by mean rank, best first (the same order as Borda points)."""
     ok = a.submitted & a.ranked
     rec = a.rec[ok]
@@ -62,14 +62,14 @@ def alpha_nominal(a: Answers) -> float:
     return float(1 - (total.sum() - 1) * observed[off].sum() / expected[off].sum())
 
 
-def frame(responses: pa.Table) -> Any:  # noqa: ANN401
+def frame(responses: pa.Table) -> Any:
     """The responses without text, as a Polars frame."""
     import polars as pl
 
     return pl.from_arrow(responses.select(["rec", "status", "label", "rating", "ranking"]))
 
 
-def polars_label(responses: Any) -> Any:  # noqa: ANN401
+def polars_label(responses: Any) -> Any:
     """`label_majority` by counting each label in one group-by."""
     import polars as pl
 
@@ -79,7 +79,7 @@ def polars_label(responses: Any) -> Any:  # noqa: ANN401
     return counts.select("rec", best).collect()
 
 
-def polars_rating(responses: Any) -> Any:  # noqa: ANN401
+def polars_rating(responses: Any) -> Any:
     """`rating_mean` in one group-by."""
     import polars as pl
 
@@ -87,7 +87,7 @@ def polars_rating(responses: Any) -> Any:  # noqa: ANN401
     return ok.group_by("rec").agg(pl.col("rating").mean()).collect()
 
 
-def polars_ranking(responses: Any) -> Any:  # noqa: ANN401
+def polars_ranking(responses: Any) -> Any:
     """`ranking_mean`'s points in one group-by."""
     import polars as pl
 

@@ -26,7 +26,7 @@ RUNS = 3
 TOP = 30  # lines of a profile
 
 
-class NotYet(Exception):  # noqa: N818 - it is a state, not a failure
+class NotYet(Exception):
     """The tool has no such function (yet)."""
 
 
@@ -95,7 +95,7 @@ class Sheet:
 
     def stage(
         self, name: str, run: Callable[[], Any], check: Callable[[Any], Any] | None = None
-    ) -> Any:  # noqa: ANN401
+    ) -> Any:
         """Run one stage and note it; `check` turns its value into what tools are compared by."""
         if not self.wants(name):
             return None
@@ -113,7 +113,7 @@ class Sheet:
         print(json.dumps({"n": self.args.n, name: self.stages[name]}), flush=True)
         return value
 
-    def note(self, name: str, **figures: Any) -> None:  # noqa: ANN401
+    def note(self, name: str, **figures: Any) -> None:
         """Write figures down that were measured elsewhere."""
         self.stages[name] = figures
         print(json.dumps({"n": self.args.n, name: figures}), flush=True)
@@ -127,7 +127,7 @@ class Sheet:
                 json.dumps({"info": self.info, "stages": self.stages}, indent=1)
             )
 
-    def _timed(self, name: str, run: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def _timed(self, name: str, run: Callable[[], Any]) -> Any:
         spent: list[float] = []
         walls: list[float] = []
         value: Any = None
@@ -148,7 +148,7 @@ class Sheet:
         return value
 
     @staticmethod
-    def _profiled(run: Callable[[], Any]) -> Any:  # noqa: ANN401
+    def _profiled(run: Callable[[], Any]) -> Any:
         profile = cProfile.Profile()
         value = profile.runcall(run)
         for order in ("tottime", "cumtime"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import columns
 import dolly
 import functions
 from measure import NotYet, Sheet, options, quiet, settle_memory, status
@@ -13,7 +14,7 @@ quiet()
 import ostraka as rg  # noqa: E402 - after the environment is set
 
 
-def method(owner: Any, name: str) -> Any:  # noqa: ANN401
+def method(owner: Any, name: str) -> Any:
     """This attribute, or `NotYet`: what is absent is reported as absent."""
     found = getattr(owner, name, None)
     if found is None:
@@ -40,14 +41,14 @@ def settings() -> dict[str, Any]:
     }
 
 
-def build(plain: list[dict[str, Any]]) -> Any:  # noqa: ANN401
+def build(plain: list[dict[str, Any]]) -> Any:
     """A data set of these records, validated."""
     dataset = rg.FeedbackDataset(**settings())
     dataset.add_records(plain)
     return dataset
 
 
-def unification(sheet: Sheet, dataset: Any) -> None:  # noqa: ANN401
+def unification(sheet: Sheet, dataset: Any) -> None:
     """The four ways to unify."""
     for stage, question, strategy in (
         ("unify_label_majority", "label", "majority"),
@@ -59,15 +60,15 @@ def unification(sheet: Sheet, dataset: Any) -> None:  # noqa: ANN401
         sheet.stage(stage, lambda s=settle, q=question, how=strategy: s(q, how) and None)
 
 
-def task(name: str, **how: Any) -> Any:  # noqa: ANN401
+def task(name: str, **how: Any) -> Any:
     """A training task; `NotYet` where this version has none of that name."""
     return method(method(rg, "TrainingTask"), name)(**how)
 
 
-def training(sheet: Sheet, dataset: Any) -> None:  # noqa: ANN401
+def training(sheet: Sheet, dataset: Any) -> None:
     """What `prepare_for_training` costs, by default columns and by formatting functions."""
 
-    def prepare(framework: str, name: str, **how: Any) -> Any:  # noqa: ANN401
+    def prepare(framework: str, name: str, **how: Any) -> Any:
         asked = task(name, **how)
         return method(dataset, "prepare_for_training")(framework=framework, task=asked)
 
@@ -86,36 +87,61 @@ def training(sheet: Sheet, dataset: Any) -> None:  # noqa: ANN401
         sheet.stage(stage, run, len)
 
 
-def storage(sheet: Sheet, dataset: Any) -> None:  # noqa: ANN401
+def storage(sheet: Sheet, dataset: Any) -> None:
     """Saved, opened by memory map, and opened and read to the last column."""
     path = str(sheet.args.work / f"ours_{sheet.args.n}")
     sheet.stage("save", lambda: method(dataset, "save_to_disk")(path))
-    opened = lambda: method(rg.FeedbackDataset, "load_from_disk")(path)  # noqa: E731
-    sheet.stage("open", opened, len)
-    sheet.stage("load", lambda: method(opened(), "to_polars")(), len)
+    sheet.stage("open", lambda: load(path), len)
+    sheet.stage("load", lambda: read(path), len)
 
 
-def from_columns(sheet: Sheet) -> Any:  # noqa: ANN401
-    """The data set built in bulk from Arrow columns."""
-    build_columns = method(rg.FeedbackDataset, "from_columns")
-    import columns
+def load(path: str) -> Any:
+    """The saved data set, opened."""
+    return method(rg.FeedbackDataset, "load_from_disk")(path)
 
-    table = columns.of(sheet.args.n, sheet.args.work)
-    return sheet.stage("build_from_columns", lambda: build_columns(table, **settings()), len)
+
+def read(path: str) -> Any:
+    """The saved data set, opened and read to the last column."""
+    return method(load(path), "to_polars")()
+
+
+def from_columns(sheet: Sheet) -> Any:
+    """The data set built in bulk from Arrow columns; its own memory is noted."""
+    tables = columns.opened(sheet.args.n, sheet.args.work)
+
+    def build_columns() -> Any:
+        make = method(rg.FeedbackDataset, "from_columns")
+        return make(tables["records"], responses=tables["responses"], **settings())
+
+    settle_memory()
+    before = status("RssAnon")
+    dataset = sheet.stage("build_from_columns", build_columns, len)
+    settle_memory()
+    if dataset is not None:
+        sheet.note("columns_in_memory", mb=round(status("RssAnon") - before, 1))
+    return dataset
+
+
+def from_dicts(sheet: Sheet) -> Any:
+    """The data set built from dicts; the dicts are let go of afterwards."""
+    plain = list(dolly.records(sheet.args.n))
+    sheet.note("input_dicts", mb=round(status("RssAnon")))
+    dataset = sheet.stage("build_from_dicts", lambda: build(plain), len)
+    return build(plain) if dataset is None else dataset
 
 
 def run(sheet: Sheet) -> None:
     """All stages on one data set."""
+    dataset = from_columns(sheet)
     if not sheet.args.columns:
-        plain = list(dolly.records(sheet.args.n))
-        sheet.note("input_dicts", mb=round(status("RssAnon")))
-        before = status("RssAnon")
-        dataset = sheet.stage("build_from_dicts", lambda: build(plain), len)
-        sheet.note("objects_beyond_dicts", mb=round(status("RssAnon") - before))
-        if dataset is None:
-            dataset = build(plain)
-    else:
-        dataset = from_columns(sheet)
+        del dataset
+        dataset = from_dicts(sheet)
+        settle_memory()
+    use(sheet, dataset)
+
+
+def use(sheet: Sheet, dataset: Any) -> None:
+    """Every stage after building."""
     unification(sheet, dataset)
     sheet.stage("format_as_datasets", lambda: method(dataset, "format_as")("datasets"), len)
     training(sheet, dataset)
@@ -123,14 +149,14 @@ def run(sheet: Sheet) -> None:
     storage(sheet, dataset)
 
 
-def alpha(dataset: Any) -> float:  # noqa: ANN401
+def alpha(dataset: Any) -> float:
     """Krippendorff's alpha of the labels."""
     found = method(dataset, "compute_agreement_metrics")("alpha", "label", "response")
     return float(found.result)
 
 
 def size(sheet: Sheet) -> None:
-    """The memory of the data set alone: built in batches whose dicts are dropped."""
+    """The memory of the data set alone, built in batches whose dicts are dropped; then its use."""
     dolly.pool()
     settle_memory()
     before, dataset = status("RssAnon"), rg.FeedbackDataset(**settings())
@@ -139,6 +165,7 @@ def size(sheet: Sheet) -> None:
         dataset.add_records(list(dolly.records(m, start=start)))
     settle_memory()
     sheet.note("size_in_memory", mb=round(status("RssAnon") - before, 1))
+    use(sheet, dataset)
 
 
 def main() -> None:

@@ -86,12 +86,17 @@ def training(sheet: Sheet, dataset: Any) -> None:
     sheet.stage("prepare_dpo", lambda: prepare(framework="trl", task=dpo), len)
 
 
+def from_dicts(sheet: Sheet) -> Any:
+    """The data set built from dicts; the dicts are let go of afterwards."""
+    plain = list(dolly.records(sheet.args.n))
+    sheet.note("input_dicts", mb=round(status("RssAnon")))
+    return sheet.stage("build_from_dicts", lambda: build(plain), len)
+
+
 def run(sheet: Sheet) -> None:
     """All stages on one data set."""
-    plain = list(dolly.records(sheet.args.n))
-    before = status("RssAnon")
-    dataset = sheet.stage("build_from_dicts", lambda: build(plain), len)
-    sheet.note("objects_beyond_dicts", mb=round(status("RssAnon") - before))
+    dataset = from_dicts(sheet)
+    settle_memory()
     unification(sheet, dataset)
     export(sheet, dataset)
     training(sheet, dataset)

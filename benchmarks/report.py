@@ -6,7 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Any
 
-from budget import IMPORT, JUDGED_AT, MILLION, MILLION_SIZE, PEAK, SIZE, STAGES, Required
+from budget import (
+    IMPORT,
+    INPUT,
+    JUDGED_AT,
+    MILLION,
+    MILLION_SIZE,
+    PEAK,
+    PEAK_BATCHES,
+    SIZE,
+    STAGES,
+    Required,
+)
 
 Sheets = dict[str, dict[str, Any]]
 
@@ -15,7 +26,7 @@ CPU seconds of the process, its threads and its ended children; wall time says l
 machine. Every tool runs in a process of its own on the same generated records (three text fields,
 five questions, three of twelve people a record, suggestions on every second record; `dolly.py`).
 A stage below 2.5 s is run three times and the median taken, so one-time imports count only where
-a stage is run once. The cycle collector is on as Python starts it, and is run before each stage;
+a stage is run once. The input dicts are let go of after building. The cycle collector is on as Python starts it, and is run before each stage;
 OMP_NUM_THREADS=1. The peer is given dicts, which it builds faster than its own classes. The floor
 does the same in bare NumPy, Arrow and `datasets`, checks nothing and is no product.
 """
@@ -80,10 +91,20 @@ def stages(sheets: Sheets, n: int) -> str:
     return table(head, (row(sheets, n, stage, need) for stage, need in STAGES.items()))
 
 
+def noted(sheets: Sheets, name: str, stage: str) -> float | None:
+    """A figure in MB that was noted; None where it was not."""
+    found = sheets.get(name, {}).get("stages", {}).get(stage, {}).get("mb")
+    return None if found is None else float(found)
+
+
 def size_of(sheets: Sheets, tool: str, n: int) -> float | None:
     """MB of the data set alone."""
-    stage = sheets.get(f"{tool}_size_{n}", {}).get("stages", {}).get("size_in_memory", {})
-    return None if "mb" not in stage else float(stage["mb"])
+    return noted(sheets, f"{tool}_size_{n}", "size_in_memory")
+
+
+def input_of(sheets: Sheets, tool: str, n: int) -> float | None:
+    """MB in use when building begins."""
+    return noted(sheets, f"{tool}_{n}", "input_dicts")
 
 
 def peak_of(sheets: Sheets, tool: str, n: int) -> float | None:
@@ -92,12 +113,20 @@ def peak_of(sheets: Sheets, tool: str, n: int) -> float | None:
     return None if found is None else float(found)
 
 
+def batches_of(sheets: Sheets, tool: str, n: int) -> float | None:
+    """Peak MB of the run that adds its records in batches; only Ostraka goes on to use them."""
+    return peak_of(sheets, "ours_size", n) if tool == "ours" else None
+
+
+FIGURES = ((PEAK, peak_of), (INPUT, input_of), (PEAK_BATCHES, batches_of), (SIZE, size_of))
+
+
 def memory(sheets: Sheets, sizes: list[int]) -> str:
     """Peak memory and size of the data set, by tool and size."""
     head = ["records", "what", "Argilla, MB", "floor, MB", "Ostraka, MB", "required", "met"]
     rows = []
     for n in sizes:
-        for required, figure in ((PEAK, peak_of), (SIZE, size_of)):
+        for required, figure in FIGURES:
             found = [figure(sheets, tool, n) for tool in ("peer", "floor", "ours")]
             cells = ["–" if mb is None else f"{mb:,.0f}" for mb in found]
             judged = n == JUDGED_AT
@@ -114,7 +143,7 @@ def million(sheets: Sheets) -> str:
         for stage, need in STAGES.items()
         if stage in sheet["stages"]
     ]
-    size = sheet["stages"].get("size_in_memory", {}).get("mb")
+    size = noted(sheets, f"ours_{MILLION}", "columns_in_memory")
     if size is not None:
         met = verdict(MILLION_SIZE.met(size, None, None))
         rows.append([MILLION_SIZE.title, f"{size:,.0f} (≤ 2,000; met: {met})"])

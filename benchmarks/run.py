@@ -77,9 +77,16 @@ def of_peer(asked: argparse.Namespace, n: int) -> Sheets:
     return both("peer", environment.peer(WORK / "argilla"), "peer.py", n, LONG.get(n, ""))
 
 
+def write_columns(n: int) -> None:
+    """The columns of `n` records as files, made in a process of their own."""
+    command = [sys.executable, str(HERE / "columns.py"), str(n), str(WORK)]
+    subprocess.run(command, check=True)
+
+
 def of_million() -> Sheets:
     """Ostraka alone, from columns."""
     n = budget.MILLION
+    write_columns(n)
     return {f"ours_{n}": measure(sys.executable, "ours.py", n, "--columns", name=f"ours_{n}")}
 
 
@@ -90,12 +97,15 @@ def main() -> None:
     (WORK / "raw").mkdir(parents=True, exist_ok=True)
     (WORK / ".gitignore").write_text("*\n")
     if asked.profile:
-        flags = ["--profile", asked.profile]
+        write_columns(sizes[0])
+        only = f"save,{asked.profile}" if asked.profile in ("open", "load") else asked.profile
+        flags = ["--profile", asked.profile, "--only", only]
         measure(sys.executable, "ours.py", sizes[0], *flags, name="profile")
         return
     sheets: Sheets = {}
     tools: dict[str, str | Path] = {"ours": sys.executable, "floor": sys.executable}
     for n in sizes:
+        write_columns(n)
         sheets |= of_peer(asked, n)
         sheets |= both("floor", sys.executable, "floor.py", n)
         sheets |= both("ours", sys.executable, "ours.py", n)
