@@ -26,9 +26,10 @@ CPU seconds of the process, its threads and its ended children; wall time says l
 machine. Every tool runs in a process of its own on the same generated records (three text fields,
 five questions, three of twelve people a record, suggestions on every second record; `dolly.py`).
 A stage below 2.5 s is run three times and the median taken, so one-time imports count only where
-a stage is run once. The input dicts are let go of after building. The cycle collector is on as Python starts it, and is run before each stage;
-OMP_NUM_THREADS=1. The peer is given dicts, which it builds faster than its own classes. The floor
-does the same in bare NumPy, Arrow and `datasets`, checks nothing and is no product.
+a stage is run once. The input dicts are let go of after building. The cycle collector is on as
+Python starts it, and is run before each stage; OMP_NUM_THREADS=1. The peer is given dicts, which
+it builds faster than its own classes. The floor does the same in bare NumPy, Arrow and `datasets`,
+checks nothing and is no product.
 """
 
 
