@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from importlib import import_module
 from importlib.metadata import entry_points
 from pkgutil import iter_modules
@@ -26,21 +27,22 @@ class Registry(Generic[T]):
 
     def __iter__(self) -> Iterator[str]:
         """All names, sorted."""
-        return iter(sorted(self._sources()))
+        return iter(sorted(self._sources))
 
     def __contains__(self, name: object) -> bool:
         """Whether a name is known."""
-        return isinstance(name, str) and name.replace("-", "_") in self._sources()
+        return isinstance(name, str) and name.replace("-", "_") in self._sources
 
     def __getitem__(self, name: str) -> T:
         """The thing behind a name; `UnknownName` with the nearest one otherwise."""
-        sources = self._sources()
+        sources = self._sources
         key = str(name).replace("-", "_")
         if key not in sources:
             raise unknown(self.what, name, sorted(sources))
         module, _, attribute = sources[key].partition(":")
         return cast(T, getattr(import_module(module), attribute or self.attribute))
 
+    @cached_property
     def _sources(self) -> dict[str, str]:
         folder = import_module(self.package).__path__
         names = (m.name for m in iter_modules(folder) if not m.name.startswith("_"))

@@ -23,6 +23,10 @@ class Codes:
         """How many values there are."""
         return len(self.codes)
 
+    def take(self, rows: Ints) -> Codes:
+        """The values at these rows, in this order."""
+        return Codes(self.codes[rows])
+
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
@@ -33,6 +37,10 @@ class Numbers:
     def __len__(self) -> int:
         """How many values there are."""
         return len(self.values)
+
+    def take(self, rows: Ints) -> Numbers:
+        """The values at these rows, in this order."""
+        return Numbers(self.values[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,11 @@ class Sets:
         """How many values there are."""
         return len(self.offsets) - 1
 
+    def take(self, rows: Ints) -> Sets:
+        """The values at these rows, in this order."""
+        items, offsets = ragged_rows(self.offsets, rows)
+        return Sets(offsets, self.codes[items])
+
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
@@ -56,6 +69,10 @@ class Ranks:
     def __len__(self) -> int:
         """How many values there are."""
         return len(self.ranks)
+
+    def take(self, rows: Ints) -> Ranks:
+        """The values at these rows, in this order."""
+        return Ranks(self.ranks[rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,12 @@ class Spans:
         """How many values there are."""
         return len(self.offsets) - 1
 
+    def take(self, rows: Ints) -> Spans:
+        """The values at these rows, in this order."""
+        items, offsets = ragged_rows(self.offsets, rows)
+        parts = (self.start, self.end, self.label)
+        return Spans(offsets, *(part[items] for part in parts), self.score[items])
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -87,5 +110,17 @@ class Texts:
         """How many values there are."""
         return len(self.texts)
 
+    def take(self, rows: Ints) -> Texts:
+        """The values at these rows, in this order."""
+        return Texts(self.texts.take(pa.array(rows)))
+
 
 Answers: TypeAlias = Codes | Numbers | Sets | Ranks | Spans | Texts
+
+
+def ragged_rows(offsets: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """Where the items of these lists stand, and the offsets of the lists taken alone."""
+    lengths = np.diff(offsets)[rows]
+    taken = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    within = np.arange(taken[-1]) - np.repeat(taken[:-1], lengths)
+    return np.repeat(offsets[:-1][rows], lengths) + within, taken
