@@ -10,7 +10,7 @@ import pyarrow as pa
 from ostraka.data.build_parts import encode_metadata
 from ostraka.data.columns import record_schema
 from ostraka.data.memory import Memory
-from ostraka.data.window import Window
+from ostraka.data.values import metadata_values
 from ostraka.errors import BadRecord, BadSchema
 from ostraka.schema.metadata import MetadataProperty, VectorSettings
 from ostraka.schema.settings import Settings
@@ -24,7 +24,7 @@ def set_metadata_properties(store: Memory, properties: Iterable[MetadataProperty
     """
     settings = store.settings.change(metadata_properties=tuple(properties))
     columns = store.columns
-    metadata = Window(store, columns, 0, len(columns)).metadata()
+    metadata = metadata_values(columns.records, store.settings)
     cells = encode_metadata(metadata, settings, _refuse)
     store.change(settings, columns.with_records(_fitted(columns.records, settings, cells)))
 

@@ -96,8 +96,8 @@ class Spans:
     def take(self, rows: Ints) -> Spans:
         """The values at these rows, in this order."""
         items, offsets = ragged_rows(self.offsets, rows)
-        parts = (self.start, self.end, self.label)
-        return Spans(offsets, *(part[items] for part in parts), self.score[items])
+        start, end, label = self.start[items], self.end[items], self.label[items]
+        return Spans(offsets, start, end, label, self.score[items])
 
 
 @dataclass(frozen=True, slots=True)

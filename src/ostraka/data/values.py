@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from itertools import pairwise
@@ -13,6 +14,7 @@ from ostraka.data.answers import Answers, Codes, Numbers, Ranks, Sets, Spans, Te
 from ostraka.data.codecs import CODECS
 from ostraka.schema.questions import Question
 from ostraka.schema.responses import RankingValueSchema, SpanValueSchema
+from ostraka.schema.settings import Settings
 
 
 def decode(answers: Answers, question: Question, lo: int = 0, hi: int | None = None) -> list[Any]:
@@ -77,3 +79,30 @@ def decode_column(column: pa.Array, question: Question) -> list[Any]:
     found = CODECS[question.type].answers(column.filter(valid), question)
     values = iter(decode(found, question))
     return [next(values) if there else None for there in valid.to_pylist()]
+
+
+def metadata_values(records: pa.Table, settings: Settings) -> list[dict[str, Any]]:
+    """Every record's metadata, declared and extra, as one dict."""
+    found: list[dict[str, Any]] = [{} for _ in range(records.num_rows)]
+    for declared in settings.metadata_properties:
+        cells = records[f"metadata.{declared.name}"].to_pylist()
+        for row, value in zip(found, cells, strict=True):
+            if isinstance(value, dict):  # terms: one keyword or a list of them
+                row[declared.name] = value["values"] if value["many"] else value["values"][0]
+            elif value is not None:
+                row[declared.name] = value
+    for row, rest in zip(found, records["metadata"].to_pylist(), strict=True):
+        if rest is not None:
+            row.update(json.loads(rest))
+    return found
+
+
+def vector_values(records: pa.Table, settings: Settings) -> list[dict[str, list[float]]]:
+    """Every record's vectors by name, those it has."""
+    found: list[dict[str, list[float]]] = [{} for _ in range(records.num_rows)]
+    for declared in settings.vectors_settings:
+        cells = records[f"vectors.{declared.name}"].to_pylist()
+        for row, vector in zip(found, cells, strict=True):
+            if vector is not None:
+                row[declared.name] = vector
+    return found

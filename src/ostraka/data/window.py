@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, Protocol
+
+import pyarrow as pa
 
 from ostraka.data.build import no_collection
 from ostraka.data.build_parts import field_values
 from ostraka.data.columns import Columns, single
-from ostraka.data.values import decode_column
+from ostraka.data.values import decode_column, metadata_values, vector_values
 from ostraka.schema.records import FeedbackRecord
 from ostraka.schema.responses import (
     STATUSES,
@@ -76,7 +77,7 @@ class Window:
         return {
             "external_ids": self._external_ids,
             "fields": self._fields,
-            "metadata": self.metadata,
+            "metadata": self._metadata,
             "vectors": self._vectors,
             "responses": self._responses,
             "suggestions": self._suggestions,
@@ -103,27 +104,14 @@ class Window:
         ]
         return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
-    def metadata(self) -> list[dict[str, Any]]:
-        """Every row's metadata, declared and extra, as one dict."""
-        found: list[dict[str, Any]] = [{} for _ in range(self._hi - self._lo)]
-        for declared in self._settings.metadata_properties:
-            for row, value in zip(found, self._cells(f"metadata.{declared.name}"), strict=True):
-                if isinstance(value, dict):  # terms: one keyword or a list of them
-                    row[declared.name] = value["values"] if value["many"] else value["values"][0]
-                elif value is not None:
-                    row[declared.name] = value
-        for row, rest in zip(found, self._cells("metadata"), strict=True):
-            if rest is not None:
-                row.update(json.loads(rest))
-        return found
+    def _metadata(self) -> list[dict[str, Any]]:
+        return metadata_values(self._records(), self._settings)
 
     def _vectors(self) -> list[dict[str, list[float]]]:
-        found: list[dict[str, list[float]]] = [{} for _ in range(self._hi - self._lo)]
-        for declared in self._settings.vectors_settings:
-            for row, vector in zip(found, self._cells(f"vectors.{declared.name}"), strict=True):
-                if vector is not None:
-                    row[declared.name] = vector
-        return found
+        return vector_values(self._records(), self._settings)
+
+    def _records(self) -> pa.Table:
+        return self._columns.records.slice(self._lo, self._hi - self._lo)
 
     def _responses(self) -> list[list[ResponseSchema]]:
         users, questions = self._columns.users, self._settings.questions

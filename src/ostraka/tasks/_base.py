@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 from ostraka.data.snapshot import Snapshot
 from ostraka.registry import Registry
 from ostraka.tasks._rows import Rows
-from ostraka.unify._base import Verdicts
+from ostraka.unify._base import Verdicts, unify
+from ostraka.unify._names import strategy_name
 
 
-class Ask(Protocol):
-    """A question that must be settled before rows can be made, and how."""
+class Ask(NamedTuple):
+    """A question that must be settled before rows can be made, and how (None: its default)."""
 
     question: str
-    strategy: str
+    strategy: str | None
     options: Mapping[str, Any]
 
 
@@ -30,6 +31,10 @@ class Task(Protocol):
         """The questions to settle first; none when a formatting function reads the answers."""
         ...
 
+    def check(self, snapshot: Snapshot) -> None:
+        """Refuse what the dataset cannot give, before anything is computed."""
+        ...
+
     def rows(self, snapshot: Snapshot, verdicts: Mapping[str, Verdicts]) -> Rows[Any]:
         """The rows to train on, in the order of the records; `verdicts` by question name."""
         ...
@@ -40,3 +45,13 @@ class Task(Protocol):
 
 
 tasks: Registry[type[Task]] = Registry("task", "ostraka.tasks", "TASK")
+
+
+def verdicts_for(task: Task, snapshot: Snapshot) -> dict[str, Verdicts]:
+    """Every question the task asks, settled."""
+    found = {}
+    for ask in task.asks:
+        question = snapshot.settings.question(ask.question)
+        strategy = strategy_name(ask.strategy, question)
+        found[question.name] = unify(snapshot, question, strategy, **ask.options)
+    return found

@@ -1,0 +1,33 @@
+"""`TrainingTask`: what to learn from a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ostraka.errors import unknown
+from ostraka.tasks._base import tasks
+from ostraka.tasks.text_classification import TextClassification
+
+
+class _Tasks(type):
+    """Finds `for_<name>` in the folder of tasks, so that a new task needs no line here."""
+
+    def __getattr__(cls, name: str) -> Callable[..., Any]:
+        if not name.startswith("for_"):
+            raise AttributeError(f"TrainingTask has no attribute {name!r}.")
+        if name.removeprefix("for_") not in tasks:
+            known = [f"for_{task}" for task in tasks]
+            raise AttributeError(str(unknown("training task", name, known)))
+        make: Callable[..., Any] = tasks[name.removeprefix("for_")].from_user  # type: ignore[attr-defined]
+        return make
+
+    def __dir__(cls) -> list[str]:
+        return [*super().__dir__(), *(f"for_{task}" for task in tasks)]
+
+
+class TrainingTask(metaclass=_Tasks):
+    """A task per kind of model: `TrainingTask.for_text_classification(...)` and others."""
+
+
+TrainingTaskForTextClassification = TextClassification

@@ -1,0 +1,119 @@
+"""Rows of text and class out of texts and verdicts, without a loop over records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ostraka.data.answers import Codes, Floats, Ints, Ranks, Sets
+from ostraka.data.snapshot import Snapshot
+from ostraka.errors import BadOption
+from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.unify._base import Bools, Verdicts
+from ostraka.unify._numbers import class_codes
+
+UNANSWERED = "no submitted answer"
+EMPTY = "empty text"
+
+
+def class_rows(snapshot: Snapshot, texts: pa.Array, verdicts: Verdicts, *, soft: bool) -> Rows[Any]:
+    """Rows for every record that has a text and a verdict; the others are counted by reason."""
+    blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)
+    written = ~pc.fill_null(blank, True).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    settled = verdicts.settled
+    dropped = {
+        UNANSWERED: int((~settled).sum()),
+        EMPTY: int((settled & ~written).sum()),
+    }
+    made = _Maker(snapshot, texts, verdicts, settled & written)
+    rows = made.soft() if soft else made.hard()
+    counted = {why: count for why, count in dropped.items() if count}
+    return Rows(rows.shape, rows.table, verdicts.question.classes, counted)
+
+
+class _Maker:
+    def __init__(
+        self, snapshot: Snapshot, texts: pa.Array, verdicts: Verdicts, keep: Bools
+    ) -> None:
+        self.snapshot, self.texts, self.verdicts, self.keep = snapshot, texts, verdicts, keep
+
+    def hard(self) -> Rows[Any]:
+        if isinstance(self.verdicts.values, Sets):
+            return self._sets(self.verdicts.values)
+        if self.verdicts.strategy == "disagreement":
+            return self._distinct()
+        codes = class_codes(self.verdicts)
+        if self.keep.all():
+            return self._table(LabeledText, None, label=pa.array(codes, pa.int32()))
+        rows = np.flatnonzero(self.keep)
+        return self._table(LabeledText, rows, label=pa.array(codes[rows], pa.int32()))
+
+    def soft(self) -> Rows[Any]:
+        spread = self.verdicts.distribution
+        if spread is None:
+            raise BadOption(
+                f"{self.verdicts.strategy!r} gives no probabilities; soft_labels needs majority, "
+                "disagreement or dawid_skene, for example."
+            )
+        rows = np.flatnonzero(self.keep)
+        chosen: Floats = spread[rows]
+        return self._table(
+            SoftLabeledText,
+            rows,
+            label=pa.array(chosen.argmax(1), pa.int32()),
+            distribution=pa.FixedSizeListArray.from_arrays(
+                pa.array(chosen.reshape(-1)), chosen.shape[1]
+            ).cast(pa.list_(pa.float64())),
+        )
+
+    def _distinct(self) -> Rows[Any]:
+        """One row per distinct answer of a record, in declared order."""
+        values, size = self.verdicts.values, len(self.verdicts.question.options)
+        codes = values.ranks.argmin(1) if isinstance(values, Ranks) else _codes(values)
+        owner = np.repeat(np.arange(len(self.verdicts)), np.diff(self.verdicts.offsets))
+        pairs: Ints = np.unique(owner.astype(np.int64) * size + codes)
+        pairs = pairs[self.keep[pairs // size]]
+        label = pa.array(pairs % size, pa.int32())
+        return self._table(LabeledText, pairs // size, label=label)
+
+    def _sets(self, values: Sets) -> Rows[Any]:
+        owner = np.repeat(np.arange(len(self.verdicts)), np.diff(self.verdicts.offsets))
+        position = np.flatnonzero(self.keep[owner])
+        if self.verdicts.strategy == "disagreement":
+            position = _first_of_each(owner, values, position)
+        chosen = values.take(position)
+        codes = _sorted_within(chosen)
+        label = pa.ListArray.from_arrays(
+            pa.array(chosen.offsets, pa.int32()), pa.array(codes, pa.int32())
+        )
+        return self._table(MultiLabeledText, owner[position], label=label)
+
+    def _table(self, shape: type[Any], rows: Ints | None, **columns: Any) -> Rows[Any]:
+        ids, texts = self.snapshot.id_column(), self.texts
+        if rows is not None:
+            ids, texts = ids.take(pa.array(rows)), texts.take(pa.array(rows))
+        return Rows(shape, pa.table({"record": ids, "text": texts, **columns}))
+
+
+def _codes(values: Any) -> Ints:
+    if not isinstance(values, Codes):
+        raise BadOption("Only labels, ratings and rankings have one class per answer.")
+    return values.codes.astype(np.int64)
+
+
+def _first_of_each(owner: Ints, values: Sets, position: Ints) -> Ints:
+    """Where each distinct set of a record stands first."""
+    offsets, codes = values.offsets.tolist(), values.codes.tolist()
+    seen: dict[tuple[int, frozenset[int]], int] = {}
+    for at in position.tolist():
+        key = (int(owner[at]), frozenset(codes[offsets[at] : offsets[at + 1]]))
+        seen.setdefault(key, at)
+    return np.array(sorted(seen.values()), np.int64)
+
+
+def _sorted_within(values: Sets) -> Ints:
+    owner = np.repeat(np.arange(len(values)), np.diff(values.offsets))
+    return values.codes[np.lexsort((values.codes, owner))]

@@ -1,0 +1,152 @@
+"""Text classification: a text and its class, its classes, or a probability per class."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from ostraka.data.snapshot import Snapshot
+from ostraka.errors import BadOption
+from ostraka.schema.questions import Question
+from ostraka.tasks._base import Ask
+from ostraka.tasks._classes import class_rows
+from ostraka.tasks._formatting import Formatting, formatted, source_of
+from ostraka.tasks._labels import EXPECTED, is_labeled, labeled_rows
+from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.tasks._template import Template, name_of
+from ostraka.unify._base import Verdicts
+from ostraka.unify._names import strategy_name, unwrap
+
+KINDS = ("label_selection", "multi_label_selection", "rating", "ranking")
+
+
+@dataclass(frozen=True)
+class TextClassification:
+    """Which texts to classify and which question says how; or a function that says both.
+
+    `text` names one or several text fields; `template` joins several, for example
+    `"{title}: {body}"` (by default one per line). `strategy` settles the question where people
+    disagree (None: its default); `disagreement` gives a row per distinct answer of a record.
+    `soft_labels` gives a probability per class instead of one class.
+    """
+
+    name: ClassVar[str] = "text_classification"
+    shapes: ClassVar[tuple[type, ...]] = (LabeledText, MultiLabeledText, SoftLabeledText)
+
+    formatting_func: Formatting | None = None
+    text: tuple[str, ...] = ()
+    label: str | None = None
+    strategy: str | None = None
+    template: str | None = None
+    soft_labels: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_user(
+        cls,
+        formatting_func: Formatting | None = None,
+        text: Any = None,
+        label: Any = None,
+        label_strategy: Any = None,
+        *,
+        template: str | None = None,
+        soft_labels: bool = False,
+        **options: Any,
+    ) -> TextClassification:
+        """Define the task from a text field and a question, or from a formatting function.
+
+        `text`: a field, its name, or several. `label`: a label, multi-label, rating or ranking
+        question, its name, or a `...Unification` wrapper that names a strategy. `label_strategy`:
+        how to settle it; `options` are the strategy's own. `formatting_func(sample)` returns
+        `(text, label)` or `(text, [label, ...])`, None, or several of them. Raises `BadOption`.
+        """
+        if formatting_func is not None:
+            given = {"text": text, "label": label, "label_strategy": label_strategy, **options}
+            extra = [k for k, v in given.items() if v is not None]
+            if extra or template or soft_labels:
+                raise BadOption(
+                    "A formatting function decides text and label by itself; give it alone, "
+                    f"without {', '.join(extra) or 'template and soft_labels'}."
+                )
+            if not callable(formatting_func):
+                raise BadOption(f"formatting_func={formatting_func!r}: a function is needed.")
+            return cls(formatting_func=formatting_func)
+        if text is None or label is None:
+            raise BadOption(
+                "for_text_classification needs text=... and label=..., or formatting_func=..."
+            )
+        label, strategy = unwrap(label, label_strategy)
+        fields = text if isinstance(text, list | tuple) else [text]
+        names = tuple(name_of(one, "text") for one in fields)
+        strategy = None if strategy is None else str(getattr(strategy, "value", strategy))
+        asked = name_of(label, "label")
+        return cls(None, names, asked, strategy, template, soft_labels, dict(options))
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """The question to settle; none with a formatting function."""
+        if self.label is None:
+            return ()
+        return (Ask(self.label, self.strategy, self.options),)
+
+    def check(self, snapshot: Snapshot) -> None:
+        """Refuse what the dataset cannot give, before anything is computed."""
+        if self.label is None:
+            return
+        question = snapshot.settings.question(self.label)
+        Template.of(snapshot.settings, self.text, self.template)
+        if question.type not in KINDS:
+            raise BadOption(
+                f"{question.name!r} is a {question.type} question; text classification learns "
+                f"from {', '.join(KINDS)}."
+            )
+        strategy_name(self.strategy, question)
+        if self.soft_labels and question.type not in ("label_selection", "rating"):
+            raise BadOption(
+                f"soft_labels needs a label or rating question; {question.name!r} is a "
+                f"{question.type} question."
+            )
+
+    def rows(self, snapshot: Snapshot, verdicts: Mapping[str, Verdicts]) -> Rows[Any]:
+        """Rows in the order of the records; raises `BadFormatting`, `BadOption`, `UnknownName`."""
+        self.check(snapshot)
+        if self.formatting_func is not None:
+            made = formatted(snapshot, self.formatting_func, is_item=is_labeled, expected=EXPECTED)
+            return labeled_rows(snapshot, made)
+        template = Template.of(snapshot.settings, self.text, self.template)
+        return class_rows(
+            snapshot, template.texts(snapshot), verdicts[str(self.label)], soft=self.soft_labels
+        )
+
+    def classes(self, question: Question) -> tuple[str, ...]:
+        """The class names, in the question's declared order."""
+        return question.classes
+
+    def describe(self) -> dict[str, Any]:
+        """What the manifest keeps, enough for `from_description` to build an equal task."""
+        if self.formatting_func is not None:
+            return {"name": self.name, "formatting_func": source_of(self.formatting_func)}
+        return {
+            "name": self.name,
+            "text": list(self.text),
+            "label": self.label,
+            "strategy": self.strategy,
+            "template": self.template,
+            "soft_labels": self.soft_labels,
+            "options": dict(self.options),
+        }
+
+    @classmethod
+    def from_description(cls, description: Mapping[str, Any]) -> TextClassification:
+        """The task a manifest describes; a formatting function cannot be rebuilt from its text."""
+        if "formatting_func" in description:
+            raise BadOption(
+                "This model was trained with a formatting function, which a manifest cannot "
+                "rebuild. Give the task: TrainingTask.for_text_classification(formatting_func=...)."
+            )
+        parts = {key: value for key, value in description.items() if key != "name"}
+        return cls(**{**parts, "text": tuple(parts["text"])})
+
+
+TASK = TextClassification
