@@ -1,0 +1,172 @@
+"""peft: a pretrained network stays as it is, and small LoRA matrices beside it are learnt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ostraka.errors import BadOption
+from ostraka.extras import need
+from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.train.adapter import Job, Predictor, Recipe
+from ostraka.train.hf.fine_tune import fine_tune, shared_targets, training_arguments
+from ostraka.train.hf.loading import Loaded, load_classifier, load_tokenizer
+from ostraka.train.hf.predict import SequencePredictor
+from ostraka.train.hf.quiet import quiet
+from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind
+from ostraka.train.native import native
+from ostraka.train.options import Target
+
+WHY = "Training with peft"
+OURS = frozenset({"task_type", "inference_mode"})
+# Argilla's values; a larger rank rarely helps a classifier
+DEFAULTS: dict[str, Any] = {"r": 8, "lora_alpha": 16, "lora_dropout": 0.1}
+
+
+def saving(*, merge: bool = False) -> dict[str, Any]:
+    """Options of our own: `merge` writes one plain model in place of an adapter and its base."""
+    return {"merge": merge}
+
+
+class SingleLabel:
+    """One class per text."""
+
+    default_model: ClassVar[str | None] = "bert-base-cased"
+    kind: ClassVar[Kind] = SINGLE
+
+    def targets(self) -> tuple[Target, ...]:
+        """`max_length`, `TrainingArguments`, `peft.LoraConfig`, and `merge`."""
+        peft = need("peft", extra="peft", why=WHY)
+        lora = Target("lora", peft.LoraConfig, OURS, DEFAULTS)
+        return (*shared_targets(), lora, Target("saving", saving))
+
+    def native(self, rows: Rows[Any]) -> Any:
+        """The rows as a `datasets.Dataset`."""
+        return native(rows)
+
+    def fit(self, job: Job) -> dict[str, Any]:
+        """Learn the LoRA matrices and the new head; the base's weights are not stored again."""
+        transformers = need("transformers", extra="peft", why=WHY)
+        merge = job.options.build("saving")["merge"]
+        with quiet():
+            transformers.set_seed(job.seed)
+            max_length = job.options.build("text")["max_length"]
+            tokenizer = load_tokenizer(job.tokenizer, job.model, max_length)
+            loaded = load_classifier(job.model, tokenizer, job.train.classes, self.kind)
+            if not merge:
+                _check_base(loaded.model)
+            model = add_lora(job, loaded)
+            # the new matrices start at zero effect and bear ten times the usual steps
+            args = training_arguments(job, self.kind, learning_rate=1e-3)
+            trainer, figures = fine_tune(job, self.kind, model, tokenizer, args)
+            write(trainer.model, tokenizer, job.out, merge=merge)
+        return figures
+
+    def load(self, folder: Path) -> Predictor:
+        """The base with its adapter, or the merged model, that `fit` wrote."""
+        transformers = need("transformers", extra="peft", why=WHY)
+        with quiet():
+            tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
+            return SequencePredictor(_read(folder), tokenizer)
+
+
+class LabelSets(SingleLabel):
+    """Any number of classes per text."""
+
+    kind = MULTI
+
+
+class SoftLabels(SingleLabel):
+    """A probability per class as the target."""
+
+    kind = SOFT
+
+
+def add_lora(job: Job, loaded: Loaded) -> Any:
+    """LoRA matrices beside each linear layer; all that is new in the network is learnt whole.
+
+    peft knows by heart which layers to take for some kinds of network only, and of the parts
+    that were not in the checkpoint it stores only what is called `classifier` or `score`. So
+    both are read off the network itself.
+    """
+    peft = need("peft", extra="peft", why=WHY)
+    config = job.options.build("lora", task_type="SEQ_CLS", inference_mode=False)
+    whole = fresh_layers(loaded)
+    if config.target_modules is None:
+        config.target_modules = linear_layers(loaded.model)
+        config.exclude_modules = config.exclude_modules or whole
+    if config.modules_to_save is None:
+        config.modules_to_save = [*outer_parts(loaded.model), *whole]
+    return peft.get_peft_model(loaded.model, config)
+
+
+def linear_layers(base: Any) -> list[str]:
+    """The last names of all linear layers inside the encoder."""
+    nn = need("torch.nn", extra="peft", why=WHY)
+    inside = getattr(base, base.base_model_prefix).named_modules()
+    return sorted({n.rpartition(".")[2] for n, part in inside if isinstance(part, nn.Linear)})
+
+
+def fresh_layers(loaded: Loaded) -> list[str]:
+    """The layers inside the encoder that its checkpoint lacked, such as BERT's pooler."""
+    prefix = f"{loaded.model.base_model_prefix}."
+    inside = (name.removeprefix(prefix) for name in loaded.fresh if name.startswith(prefix))
+    return sorted({name.rpartition(".")[0] for name in inside})
+
+
+def outer_parts(base: Any) -> list[str]:
+    """The parts beside the encoder that have weights: the head, and a pooler where it is one."""
+    return [
+        name
+        for name, part in base.named_children()
+        if name != base.base_model_prefix and any(True for _ in part.parameters())
+    ]
+
+
+def write(model: Any, tokenizer: Any, out: Path, *, merge: bool) -> None:
+    """The adapter with its base's config (it holds the classes), or the merged model."""
+    if merge:
+        model.merge_and_unload().save_pretrained(str(out))
+    else:
+        model.save_pretrained(str(out))
+        model.get_base_model().config.save_pretrained(str(out))
+        (out / "README.md").unlink(missing_ok=True)  # peft's empty card
+    tokenizer.save_pretrained(str(out))
+
+
+def _read(folder: Path) -> Any:
+    transformers = need("transformers", extra="peft", why=WHY)
+    torch = need("torch", extra="peft", why=WHY)
+    load = transformers.AutoModelForSequenceClassification.from_pretrained
+    described = folder / "adapter_config.json"
+    if not described.exists():
+        return load(str(folder))
+    base = json.loads(described.read_text(encoding="utf-8"))["base_model_name_or_path"]
+    config = transformers.AutoConfig.from_pretrained(str(folder))
+    model = load(base, config=config, dtype=torch.float32, ignore_mismatched_sizes=True)
+    return need("peft", extra="peft", why=WHY).PeftModel.from_pretrained(model, str(folder))
+
+
+def _check_base(base: Any) -> None:
+    if not base.name_or_path:
+        text = (
+            "This model object does not say where it came from, so an adapter beside it could not "
+            "be loaded again. Pass the model's name or folder, or merge=True to save it whole."
+        )
+        raise BadOption(text)
+
+
+class Peft:
+    """LoRA with peft."""
+
+    extra: ClassVar[str] = "peft"
+    recipes: ClassVar[Mapping[type, type[Recipe]]] = {
+        LabeledText: SingleLabel,
+        MultiLabeledText: LabelSets,
+        SoftLabeledText: SoftLabels,
+    }
+
+
+ADAPTER = Peft

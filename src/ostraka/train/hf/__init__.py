@@ -1,0 +1,1 @@
+"""What the adapters on transformers share: loading, encoding, training, predicting."""

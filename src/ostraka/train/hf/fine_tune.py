@@ -1,0 +1,151 @@
+"""Train a sequence classifier with transformers' Trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import ceil
+from typing import Any
+
+import numpy as np
+
+from ostraka.extras import need
+from ostraka.train.adapter import Job
+from ostraka.train.hf.encoded import encode
+from ostraka.train.hf.interrupt import last_checkpoint, stops_at_a_step
+from ostraka.train.hf.progress import progress_bar
+from ostraka.train.hf.shapes import SOFT, Kind
+from ostraka.train.options import Target
+
+WHY = "Training with transformers"
+OURS = frozenset({"output_dir", "seed"})
+BATCH = 16
+STEPS = 300  # about what a new head and a small encoder need to settle
+SMALL = 50_000_000  # parameters: up to here a network bears, and needs, larger steps
+
+
+def settings(*, max_length: int = 256) -> dict[str, Any]:
+    """Options of our own: the number of tokens after which a text is cut."""
+    return {"max_length": max_length}
+
+
+def shared_targets() -> tuple[Target, ...]:
+    """The options of every recipe built on the Trainer."""
+    transformers = need("transformers", extra="transformers", why=WHY)
+    defaults = {
+        "per_device_train_batch_size": BATCH,
+        "per_device_eval_batch_size": 64,
+        "warmup_steps": 0.1,
+        "weight_decay": 0.01,
+        "train_sampling_strategy": "group_by_length",  # less padding: a third of the time
+        "logging_steps": 10,
+        "save_strategy": "epoch",
+        "save_total_limit": 1,
+        "report_to": "none",
+    }
+    return (
+        Target("text", settings),
+        Target("args", transformers.TrainingArguments, OURS, defaults),
+    )
+
+
+def training_arguments(job: Job, kind: Kind, learning_rate: float) -> Any:
+    """The job's `TrainingArguments`, with what depends on the model, the rows and the machine."""
+    torch = need("torch", extra="transformers", why=WHY)
+    named = job.options.values.get("args", {})
+    batch = named.get("per_device_train_batch_size", BATCH)
+    defaults: dict[str, Any] = {
+        "num_train_epochs": epochs_for(len(job.train), batch),
+        "learning_rate": learning_rate,
+        "dataloader_pin_memory": torch.cuda.is_available(),
+        "disable_tqdm": False,
+    }
+    if job.held_out:
+        defaults |= {
+            "eval_strategy": "epoch",
+            "load_best_model_at_end": True,
+            "metric_for_best_model": kind.best,
+            "greater_is_better": kind.rises,
+        }
+    return build(job, "args", defaults, output_dir=str(job.checkpoints), seed=job.seed)
+
+
+def epochs_for(rows: int, batch: int) -> int:
+    """How often to see all rows: three times, and up to ten until `STEPS` steps are taken."""
+    return min(max(ceil(STEPS / ceil(rows / batch)), 3), 10)
+
+
+def build(job: Job, target: str, defaults: Mapping[str, Any], **ours: Any) -> Any:
+    """A library's config object from the user's options, over `defaults`, under what is `ours`."""
+    named = job.options.values.get(target, {})
+    rest = {name: value for name, value in defaults.items() if name not in named}
+    return job.options.build(target, **rest, **ours)
+
+
+def fine_tune(
+    job: Job, kind: Kind, model: Any, tokenizer: Any, args: Any
+) -> tuple[Any, dict[str, Any]]:
+    """Train `model` on the job's rows; returns the Trainer and its figures.
+
+    With held-out rows it is scored on them after each epoch and the best epoch is kept.
+    """
+    transformers = need("transformers", extra="transformers", why=WHY)
+    show = not args.disable_tqdm
+    args.disable_tqdm = True
+    rows = {"train_dataset": job.train, "eval_dataset": job.held_out}
+    trainer = transformers.Trainer(
+        model=model,
+        args=args,
+        processing_class=tokenizer,
+        data_collator=transformers.DataCollatorWithPadding(tokenizer),
+        compute_metrics=lambda p: kind.scores(p.label_ids, p.predictions),
+        compute_loss_func=soft_loss if kind is SOFT else None,
+        **{
+            name: encode(part.column("text"), tokenizer, kind.targets(part)) if part else None
+            for name, part in rows.items()
+        },
+    )
+    done = run(trainer, job, trainer.train, "Fine-tuning", shown=show)
+    return trainer, figures(trainer.state, done)
+
+
+def run(trainer: Any, job: Job, train: Callable[..., Any], title: str, *, shown: bool) -> Any:
+    """Call `train`, from the last checkpoint when the job resumes; Ctrl-C leaves a new one."""
+    job.checkpoints.mkdir(parents=True, exist_ok=True)
+    start = last_checkpoint(job.checkpoints) if job.resume else None
+    with progress_bar(trainer, title, shown=shown), stops_at_a_step(trainer, job.checkpoints):
+        return train(resume_from_checkpoint=str(start) if start else None)
+
+
+def soft_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> Any:
+    """Cross-entropy against each row's distribution, averaged over rows.
+
+    The Trainer counts every number in `labels` as an item, so a row counts once per class.
+    """
+    functional = need("torch.nn.functional", extra="transformers", why=WHY)
+    total = functional.cross_entropy(outputs.logits, labels, reduction="sum")
+    counted = labels.numel() if num_items_in_batch is None else num_items_in_batch
+    return total * labels.shape[-1] / counted
+
+
+def figures(state: Any, done: Any) -> dict[str, Any]:
+    """Steps, the training loss, the held-out scores of each epoch and which checkpoint was kept.
+
+    Times are left out: the same training gives the same figures.
+    """
+    kept = ("eval_loss", "eval_accuracy", "eval_micro_f1", "eval_macro_f1")
+    history = [
+        {"epoch": round(float(line["epoch"]), 4)}
+        | {name.removeprefix("eval_"): float(line[name]) for name in kept if name in line}
+        for line in state.log_history
+        if "eval_loss" in line
+    ]
+    found: dict[str, Any] = {"steps": state.global_step, "train_loss": float(done.training_loss)}
+    if history:
+        found |= {"epochs": history, "best_step": state.best_global_step}
+    return found
+
+
+def default_rate(model: Any, *, small: float, large: float) -> float:
+    """The learning rate that suits a network's size: `small` up to 50 million parameters."""
+    count = int(np.sum([p.numel() for p in model.parameters()]))
+    return small if count <= SMALL else large

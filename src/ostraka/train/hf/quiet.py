@@ -1,0 +1,45 @@
+"""Keep the training libraries from talking over our own progress bar and report."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ostraka.extras import need
+
+_TALKERS = ("transformers", "sentence_transformers", "setfit", "accelerate", "datasets", "peft")
+
+# Each is about a choice made here on purpose, or about the inside of a library.
+_EXPECTED = (
+    r".*pin_memory.*no accelerator",  # transformers asks for pinned memory on a CPU
+    r"`is_gradient_checkpointing` is deprecated",  # peft asks transformers by its old name
+    r"Label .* is present in all training examples",  # scikit-learn; a class nobody chose is at 0
+    r"Label not .* is present in all training examples",
+)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence log lines below errors, tqdm bars and load reports; all is put back at the end."""
+    logs = need(
+        "transformers.utils.logging", extra="transformers", why="Training with transformers"
+    )
+    verbosity, bars = logs.get_verbosity(), logs.is_progress_bar_enabled()
+    levels = {name: logging.getLogger(name).level for name in _TALKERS}
+    logs.disable_progress_bar()
+    logs.set_verbosity_error()
+    for name in _TALKERS:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            for text in _EXPECTED:
+                warnings.filterwarnings("ignore", message=text)
+            yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+        logs.set_verbosity(verbosity)
+        if bars:
+            logs.enable_progress_bar()

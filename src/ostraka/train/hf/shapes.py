@@ -1,0 +1,79 @@
+"""What each shape of classified text means to a network: its targets, its loss, its scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.train.native import binarized
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one row shape is learnt with a sequence classifier of transformers.
+
+    `problem` is the `problem_type` stored in the model's config, `best` the held-out figure
+    that chooses the checkpoint to keep, `rises` whether more of it is better.
+    """
+
+    shape: type
+    problem: str
+    best: str
+    rises: bool
+
+    def targets(self, rows: Rows[Any]) -> npt.NDArray[Any]:
+        """What the network should say, one line per row."""
+        if self.shape is MultiLabeledText:
+            return many_hot(rows)
+        if self.shape is SoftLabeledText:
+            return np.asarray(rows.column("distribution"), np.float32)
+        return np.asarray(rows.column("label"), np.int64)
+
+    def scores(self, targets: npt.NDArray[Any], logits: npt.NDArray[Any]) -> dict[str, float]:
+        """Figures of the held-out rows: accuracy and F1."""
+        if self.shape is MultiLabeledText:
+            return set_scores(targets > 0.5, np.asarray(logits) > 0)
+        truth = targets if targets.ndim == 1 else targets.argmax(axis=1)
+        return class_scores(truth, np.asarray(logits).argmax(axis=1), np.shape(logits)[1])
+
+
+def many_hot(rows: Rows[Any]) -> npt.NDArray[np.float32]:
+    """Labels as floats, 1.0 where a row has the class: shape [rows, classes]."""
+    if rows.shape is MultiLabeledText:
+        return binarized(rows).astype(np.float32)
+    return np.eye(len(rows.classes), dtype=np.float32)[rows.column("label")]
+
+
+def class_scores(truth: npt.NDArray[Any], said: npt.NDArray[Any], classes: int) -> dict[str, float]:
+    """Accuracy, and F1 averaged over the classes that occur in either."""
+    right = np.bincount(truth[truth == said], minlength=classes)
+    total = np.bincount(truth, minlength=classes) + np.bincount(said, minlength=classes)
+    seen = total > 0
+    return {
+        "accuracy": float(np.mean(truth == said)),
+        "macro_f1": float(np.mean(2 * right[seen] / total[seen])),
+    }
+
+
+def set_scores(truth: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """Share of rows whose whole set is right, F1 over all decisions, F1 averaged over classes."""
+    right = (truth & said).sum(axis=0)
+    total = truth.sum(axis=0) + said.sum(axis=0)
+    seen = total > 0
+    return {
+        "accuracy": float(np.mean((truth == said).all(axis=1))),
+        "micro_f1": float(2 * right.sum() / max(total.sum(), 1)),
+        "macro_f1": float(np.mean(2 * right[seen] / total[seen])) if seen.any() else 0.0,
+    }
+
+
+SINGLE = Kind(LabeledText, "single_label_classification", "macro_f1", rises=True)
+# a threshold says little while probabilities are still low, and a soft target has no one answer
+MULTI = Kind(MultiLabeledText, "multi_label_classification", "loss", rises=False)
+SOFT = Kind(SoftLabeledText, "single_label_classification", "loss", rises=False)

@@ -1,0 +1,171 @@
+"""A tiny random BERT on disk, rows that it can learn, and jobs to train on them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.train.adapter import Job, adapters
+from ostraka.train.options import Options
+
+SHAPES = {shape.__name__: shape for shape in (LabeledText, MultiLabeledText, SoftLabeledText)}
+CLASSES = ("good", "bad", "neutral")
+WORDS = {"good": "good great fine", "bad": "bad awful poor", "neutral": "film movie plot"}
+SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+BATCH = {"per_device_train_batch_size": 8}
+# two epochs of five steps; the network is untrained, so it needs large ones
+SHORT: dict[str, dict[str, Any]] = {
+    "transformers": {"num_train_epochs": 2, "learning_rate": 0.01, **BATCH},
+    "peft": {"num_train_epochs": 2, "learning_rate": 0.01, **BATCH},
+    "setfit": {"num_epochs": 1, "learning_rate": 0.01, "max_pairs": 80, "batch_size": 8},
+}
+PREDICT = """
+import json, sys
+from pathlib import Path
+from ostraka.train.adapter import adapters
+folders, texts = json.loads(sys.argv[1])
+found = {}
+for name, folder in folders.items():
+    framework, shape = name.split()
+    recipes = {shape.__name__: recipe for shape, recipe in adapters[framework].recipes.items()}
+    found[name] = recipes[shape]().load(Path(folder))(texts).tolist()
+print(json.dumps(found))
+"""
+
+
+def make_tokenizer(folder: Path) -> None:
+    import tokenizers
+    import transformers
+
+    words = [*SPECIAL, *" ".join(WORDS.values()).split(), "a", "is", "the"]
+    vocabulary = {word: number for number, word in enumerate(words)}
+    made = tokenizers.Tokenizer(tokenizers.models.WordPiece(vocabulary, unk_token="[UNK]"))
+    made.normalizer = tokenizers.normalizers.BertNormalizer()
+    made.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
+    made.post_processor = tokenizers.processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    named = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]"}
+    fast = transformers.PreTrainedTokenizerFast(
+        tokenizer_object=made, sep_token="[SEP]", mask_token="[MASK]", model_max_length=32, **named
+    )
+    fast.save_pretrained(folder)
+
+
+@pytest.fixture(scope="session")
+def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A BERT of two layers and 32 dimensions with a WordPiece tokenizer, as a folder."""
+    import torch
+    import transformers
+
+    folder = tmp_path_factory.mktemp("tiny") / "bert"
+    make_tokenizer(folder)
+    transformers.utils.logging.disable_progress_bar()
+    torch.manual_seed(0)
+    config = transformers.BertConfig(
+        vocab_size=len(SPECIAL) + 12,
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=32,
+        initializer_range=0.2,  # untrained, it must tell words apart from the start
+    )
+    transformers.BertModel(config).save_pretrained(folder)
+    return str(folder)
+
+
+def make_rows(shape: type, count: int, seed: int) -> Rows[Any]:
+    """Texts whose words tell their class; of label sets, the third class is the empty set."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(count) % 3
+    texts = [" ".join(rng.permutation([*WORDS[CLASSES[i]].split(), "a", "is"])) for i in labels]
+    columns: dict[str, Any] = {"record": [f"r{i}" for i in range(count)], "text": texts}
+    columns["label"] = labels.tolist()
+    if shape is MultiLabeledText:
+        columns["label"] = [[int(i)] if i < 2 else [] for i in labels]
+    if shape is SoftLabeledText:
+        columns["distribution"] = (np.eye(3)[labels] * 0.7 + 0.1).tolist()
+    return Rows(shape, pa.table(columns), CLASSES)
+
+
+@pytest.fixture
+def rows() -> Any:
+    """rows(shape, count, seed) -> Rows of three classes."""
+    return make_rows
+
+
+def make_job(framework: str, shape: type, folder: Path, model: Any, **changes: Any) -> Job:
+    options = Options(adapters[framework].recipes[shape]().targets())
+    options.update(changes.pop("options", SHORT[framework]))
+    (folder / "model").mkdir(parents=True, exist_ok=True)
+    given = {"tokenizer": None, "seed": 7, "held_out": make_rows(shape, 12, 1)} | changes
+    return Job(
+        train=given.pop("train", make_rows(shape, 40, 0)),
+        options=options,
+        model=model,
+        out=folder / "model",
+        checkpoints=folder / "checkpoints",
+        **given,
+    )
+
+
+@pytest.fixture
+def job() -> Any:
+    """job(framework, shape, folder, model, **changes) -> a small Job."""
+    return make_job
+
+
+@pytest.fixture
+def fit() -> Any:
+    """fit(job) -> the figures and the loaded predictor."""
+
+    def run(framework: str, shape: type, *args: Any, **changes: Any) -> Any:
+        job = make_job(framework, shape, *args, **changes)
+        recipe = adapters[framework].recipes[shape]()
+        return recipe.fit(job), recipe.load(job.out)
+
+    return run
+
+
+@pytest.fixture
+def predict_elsewhere() -> Any:
+    """What another Python process finds, by "framework shape" as in `folders`."""
+
+    def run(folders: dict[str, Path], texts: list[str]) -> dict[str, Any]:
+        asked = json.dumps([{name: str(folder) for name, folder in folders.items()}, texts])
+        line = [sys.executable, "-c", PREDICT, asked]
+        done = subprocess.run(line, check=True, capture_output=True, text=True, env=os.environ)
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    return run
+
+
+@pytest.fixture
+def interrupts() -> Any:
+    """interrupts(module, step, *, signalled) makes Ctrl-C come in the middle of that step."""
+
+    def hook(module: Any, step: int, *, signalled: bool) -> None:
+        seen = []
+
+        def press(part: Any, *_: Any) -> None:
+            seen.extend([1] * part.training)
+            if part.training and len(seen) == step:
+                if not signalled:
+                    raise KeyboardInterrupt
+                signal.raise_signal(signal.SIGINT)
+
+        module.register_forward_hook(press)
+
+    return hook
