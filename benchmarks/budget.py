@@ -71,4 +71,4 @@ PEAK_BATCHES = Required("the same, records added in batches of 10,000, MB", at_m
 INPUT = Required("(input dicts, interpreter and libraries before building, MB)")
 SIZE = Required("the data set itself in memory, MB", at_most=400)
 MILLION_SIZE = Required("1,000,000 records in memory, MB", at_most=2000)
-IMPORT = Required("import ostraka, CPU s", at_most=0.35)
+IMPORT = Required("import of ostraka, CPU s", at_most=0.35)

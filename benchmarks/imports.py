@@ -22,18 +22,23 @@ STATEMENTS = {
 Cost = dict[str, float]
 
 
-def cost(python: str | Path, statement: str) -> Cost:
-    """CPU seconds, peak MB and modules of one statement; the first run (cold disk) is dropped."""
+def cost(python: str | Path, statement: str) -> Cost | None:
+    """CPU seconds, peak MB and modules of one statement; None where it fails.
+
+    The first run, which may read from a cold disk, is dropped.
+    """
     runs = []
     for _ in range(RUNS + 1):
         command = [str(python), "-c", CODE, statement]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return None
         runs.append([float(x) for x in done.stdout.split()[-3:]])
     seconds, peak, modules = (statistics.median(x) for x in zip(*runs[1:], strict=True))
     return {"cpu_s": round(seconds, 4), "peak_mb": round(peak), "modules": int(modules)}
 
 
-def measure(tools: dict[str, str | Path]) -> dict[str, Cost]:
+def measure(tools: dict[str, str | Path]) -> dict[str, Cost | None]:
     """The cost of every statement, by the Python of its tool."""
     return {
         statement: cost(python, statement)

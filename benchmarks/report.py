@@ -76,7 +76,9 @@ def ours_words(sheets: Sheets, n: int, stage: str) -> str:
 def row(sheets: Sheets, n: int, stage: str, required: Required) -> list[str]:
     """One stage at one size."""
     peer, floor, ours = (spent(sheets, f"{tool}_{n}", stage) for tool in ("peer", "floor", "ours"))
-    cells = [required.title, seconds(peer), seconds(floor), ours_words(sheets, n, stage)]
+    polars = spent(sheets, f"floor_{n}", stage.replace("unify_", "polars_", 1))
+    bare = seconds(floor) if polars in (None, floor) else f"{seconds(floor)} / {seconds(polars)}"
+    cells = [required.title, seconds(peer), bare, ours_words(sheets, n, stage)]
     cells += [ratio(peer, ours), ratio(ours, floor)]
     if n != JUDGED_AT:
         return cells
@@ -85,7 +87,7 @@ def row(sheets: Sheets, n: int, stage: str, required: Required) -> list[str]:
 
 def stages(sheets: Sheets, n: int) -> str:
     """The table of one size."""
-    head = ["stage", "Argilla, CPU s", "floor, CPU s", "Ostraka, CPU s"]
+    head = ["stage", "Argilla, CPU s", "floor (NumPy / Polars), CPU s", "Ostraka, CPU s"]
     head += ["Argilla / Ostraka", "Ostraka / floor"]
     if n == JUDGED_AT:
         head += ["required", "met"]
@@ -152,14 +154,18 @@ def million(sheets: Sheets) -> str:
     return table(["stage", "Ostraka, CPU s"], rows)
 
 
-def import_table(costs: dict[str, dict[str, float]]) -> str:
+def import_table(costs: dict[str, dict[str, float] | None]) -> str:
     """What imports cost in a bare process."""
     rows = []
     for statement, found in costs.items():
-        judged = statement == "import ostraka"
-        met = IMPORT.met(found["cpu_s"], None, None) if judged else None
-        cells = [f"{found['cpu_s']:.3f}", f"{found['peak_mb']:.0f}", f"{found['modules']:.0f}"]
-        rows.append([f"`{statement}`", *cells, IMPORT.words() if judged else "–", verdict(met)])
+        asked = IMPORT if "ostraka" in statement else Required("")
+        spent = found["cpu_s"] if found else None
+        cells = ["failed", "–", "–"]
+        if found:
+            cells = [f"{spent:.3f}", f"{found['peak_mb']:.0f}", f"{found['modules']:.0f}"]
+        rows.append(
+            [f"`{statement}`", *cells, asked.words(), verdict(asked.met(spent, None, None))]
+        )
     return table(["statement", "CPU s", "peak MB", "modules", "required", "met"], rows)
 
 
