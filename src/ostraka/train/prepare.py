@@ -1,0 +1,92 @@
+"""From a snapshot and a task to rows, and on to a framework's own datasets."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from ostraka.data.snapshot import Snapshot
+from ostraka.errors import NothingToTrain
+from ostraka.extras import need
+from ostraka.tasks._base import Task, verdicts_for
+from ostraka.tasks._rows import Rows
+from ostraka.train.cells import check_cell, recipe_for
+from ostraka.train.split import Split, sizes, split
+
+log = logging.getLogger("ostraka.train")
+SEED = 42
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A framework's datasets, the rows they were made from, and what was left out by reason."""
+
+    data: Any
+    rows: Rows[Any]
+    parts: Split
+
+    @property
+    def dropped(self) -> dict[str, int]:
+        """What was left out, by reason."""
+        return self.rows.dropped
+
+
+def rows_of(snapshot: Snapshot, task: Task) -> Rows[Any]:
+    """Settle what the task asks and make its rows; what was left out is logged by reason.
+
+    Raises `NothingToTrain` when no row is left.
+    """
+    if not len(snapshot):
+        raise NothingToTrain("The dataset has no records; add some first.")
+    rows = task.rows(snapshot, verdicts_for(task, snapshot))
+    reasons = ", ".join(f"{count} × {reason}" for reason, count in rows.dropped.items())
+    if not len(rows):
+        raise NothingToTrain(f"No rows to train on. Left out: {reasons or 'nothing'}.")
+    if reasons:
+        log.info("%d rows from %d records; left out: %s", len(rows), len(snapshot), reasons)
+    return rows
+
+
+def prepared(
+    snapshot: Snapshot,
+    task: Task,
+    framework: str,
+    *,
+    train_size: float | None = None,
+    test_size: float | None = None,
+    seed: int | None = None,
+    lang: Any = None,
+) -> Prepared:
+    """Rows, split by record, as the datasets of `framework`; a seed of None is 42.
+
+    Raises `UnknownName` and `UnsupportedCell` for the framework, `BadOption` for the sizes,
+    `NothingToTrain` when no row is left.
+    """
+    check_cell(task, framework)
+    _, test = sizes(train_size, test_size)
+    rows = rows_of(snapshot, task)
+    recipe = recipe_for(rows.shape, framework, task.name)
+    parts = split(rows, test, SEED if seed is None else seed)
+    for note in parts.notes:
+        log.info("%s", note)
+    more = {"lang": lang} if getattr(recipe, "uses_language", False) else {}
+    sides = [recipe.native(part, **more) for part in (parts.train, parts.held_out) if part]
+    return Prepared(_joined(sides), rows, parts)
+
+
+def prepare(snapshot: Snapshot, task: Task, framework: str, **options: Any) -> Any:
+    """The datasets of `prepared` alone: one without a held-out part, otherwise train and test.
+
+    Two `datasets.Dataset` come as a `DatasetDict` with `train` and `test`, others as a pair.
+    """
+    return prepared(snapshot, task, framework, **options).data
+
+
+def _joined(sides: list[Any]) -> Any:
+    if len(sides) == 1:
+        return sides[0]
+    if type(sides[0]).__module__.partition(".")[0] != "datasets":
+        return tuple(sides)
+    datasets = need("datasets", extra="sklearn", why="Preparing a dataset for training")
+    return datasets.DatasetDict(train=sides[0], test=sides[1])

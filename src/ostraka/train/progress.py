@@ -1,0 +1,33 @@
+"""A line of progress for trainings that have no bar of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+
+@contextmanager
+def progress(
+    title: str, total: int, *, console: Console | None = None
+) -> Iterator[Callable[[str], None]]:
+    """One bar on the error stream; call what it yields with a few words after each step.
+
+    It is drawn on a terminal only, so logs and pipes stay clean.
+    """
+    console = console or Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=console) as bar:  # put away also after an interruption
+        line = bar.add_task(title, total=total, note="")
+        yield lambda note: bar.update(line, advance=1, note=note)
