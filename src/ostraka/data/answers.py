@@ -124,3 +124,10 @@ def ragged_rows(offsets: Ints, rows: Ints) -> tuple[Ints, Ints]:
     taken = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     within = np.arange(taken[-1]) - np.repeat(taken[:-1], lengths)
     return np.repeat(offsets[:-1][rows], lengths) + within, taken
+
+
+def list_of_offsets(lengths: Any) -> pa.Array:
+    """Offsets of an Arrow list column whose cells have these lengths."""
+    offsets = np.zeros(len(lengths) + 1, np.int32)
+    np.cumsum(lengths, out=offsets[1:])
+    return pa.array(offsets)

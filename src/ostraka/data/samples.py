@@ -16,7 +16,7 @@ from ostraka.data.build_parts import field_values
 from ostraka.data.codecs import CODECS
 from ostraka.data.columns import single
 from ostraka.data.snapshot import Snapshot
-from ostraka.data.values import decode, metadata_values, vector_values
+from ostraka.data.values import as_json, decode, metadata_values, vector_values
 from ostraka.schema.questions import Question
 from ostraka.schema.responses import STATUSES
 
@@ -170,8 +170,7 @@ def _readers(snapshot: Snapshot) -> dict[str, Reader]:
         readers[f"{question.name}-suggestion-metadata"] = _suggestion_metadata(snapshot, question)
     readers["external_id"] = cells("external_id")
     readers["metadata"] = lambda lo, hi: [
-        json.dumps(row, ensure_ascii=False)
-        for row in metadata_values(columns.records.slice(lo, hi - lo), settings)
+        as_json(row) for row in metadata_values(columns.records.slice(lo, hi - lo), settings)
     ]
     if settings.vectors_settings:
         readers["vectors"] = lambda lo, hi: list(

@@ -87,6 +87,10 @@ class Snapshot:
 
 
 def _feed(digest: Any, column: pa.Array, name: str) -> None:
+    # What stands under a null is nobody's business: only which cells are null, and the others.
+    if column.null_count:
+        digest.update(np.packbits(column.is_valid().to_numpy(zero_copy_only=False)).tobytes())
+        column = column.drop_null()
     sink = pa.BufferOutputStream()
     batch = pa.record_batch([column], [name])
     with pa.ipc.new_stream(sink, batch.schema) as writer:

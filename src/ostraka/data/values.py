@@ -16,6 +16,8 @@ from ostraka.schema.questions import Question
 from ostraka.schema.responses import RankingValueSchema, SpanValueSchema
 from ostraka.schema.settings import Settings
 
+as_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def decode(answers: Answers, question: Question, lo: int = 0, hi: int | None = None) -> list[Any]:
     """The values `lo:hi` as people read them: an option, a number, a list, a text."""

@@ -61,6 +61,7 @@ class Contents:
     def _hold(self, store: Memory, where: Where) -> None:
         self._store, self._where = store, where
         self._chosen: tuple[int, Ints | None] = (-1, None)
+        self._frozen: tuple[int, Snapshot] | None = None
         self.path: Path | None = None
 
     @classmethod
@@ -237,7 +238,11 @@ class Contents:
 
     def snapshot(self) -> Snapshot:
         """The records as they are now, frozen; what every later step reads."""
-        return self._store.snapshot(self._rows())
+        rows = self._rows()
+        self._store.columns  # noqa: B018 - changes are written back before the version is read
+        if self._frozen is None or self._frozen[0] != self._store.version:
+            self._frozen = (self._store.version, self._store.snapshot(rows))
+        return self._frozen[1]
 
     def pull(self, max_records: int | None = None) -> Self:
         """A copy of its own, of the first `max_records` records where that is given."""
@@ -254,7 +259,7 @@ def _several(records: Given | Iterable[Given]) -> list[Given]:
     return [records] if isinstance(records, FeedbackRecord | Mapping) else list(records)
 
 
-def _list(given: Any, kind: type) -> list[Any]:
+def _list(given: Any, kind: Any) -> list[Any]:
     if given is None:
         return []
     single = isinstance(given, kind) or not isinstance(given, Iterable) or hasattr(given, "name")

@@ -141,12 +141,11 @@ class FeedbackDataset(Contents):
                 "find_similar_records needs either value=[...] or record=..., not both."
             )
         frozen = self.snapshot()
-        if record is not None:
-            value = record.vectors.get(vector_name)
-            if value is None:
-                raise UnknownName(f"This record has no vector {vector_name!r}.")
+        wanted = record.vectors.get(vector_name) if record is not None else value
+        if wanted is None:
+            raise UnknownName(f"This record has no vector {vector_name!r}.")
         found = similar.similar(
-            frozen.columns, frozen.settings, vector_name, value=value, max_results=max_results + 1
+            frozen.columns, frozen.settings, vector_name, value=wanted, max_results=max_results + 1
         )
         records = self.records
         near = [(records[row], score) for row, score in found]

@@ -14,7 +14,8 @@ from ostraka.schema.tracked import Owner, adopt
 
 STATUSES = ("submitted", "draft", "discarded")
 SUGGESTION_TYPES = ("model", "human")
-_AGENT = re.compile(r"[a-zA-Z0-9\-_:./\s]{1,200}")
+AGENT = r"^[a-zA-Z0-9\-_:./\s]{1,200}$"
+_AGENT = re.compile(AGENT)
 
 
 @dataclass(frozen=True, slots=True)
