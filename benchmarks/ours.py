@@ -7,6 +7,7 @@ from typing import Any
 import columns
 import dolly
 import functions
+import numpy as np
 from measure import NotYet, Sheet, options, quiet, settle_memory, status
 
 quiet()
@@ -50,14 +51,23 @@ def build(plain: list[dict[str, Any]]) -> Any:
 
 def unification(sheet: Sheet, dataset: Any) -> None:
     """The four ways to unify."""
+    settle = method(dataset, "compute_unified_responses")
     for stage, question, strategy in (
         ("unify_label_majority", "label", "majority"),
         ("unify_rating_mean", "rating", "mean"),
         ("unify_topics_majority", "topics", "majority"),
         ("unify_ranking_mean", "ranking", "mean"),
     ):
-        settle = method(dataset, "compute_unified_responses")
-        sheet.stage(stage, lambda s=settle, q=question, how=strategy: s(q, how) and None)
+        ask = (question, strategy)
+        look = CHECKS.get(stage)
+        check = None if look is None else lambda _, a=ask, f=look: f(dataset.unify(*a).values)
+        sheet.stage(stage, lambda a=ask: settle(*a) and None, check)
+
+
+CHECKS = {
+    "unify_label_majority": lambda found: np.bincount(found.codes, minlength=6).tolist(),
+    "unify_rating_mean": lambda found: round(float(found.values.sum()), 3),
+}
 
 
 def task(name: str, **how: Any) -> Any:
