@@ -130,6 +130,18 @@ def test_several_epochs_are_compared_on_held_out_pairs(fit, tiny_bert, tmp_path)
     )
 
 
+def test_a_loss_that_finds_its_own_triplets_gets_texts_and_classes(
+    fit, tiny_bert, tmp_path
+) -> None:
+    from sentence_transformers.sentence_transformer.losses import BatchHardTripletLoss
+
+    options = {"loss": BatchHardTripletLoss, "batch_size": 8}
+    figures, _ = fit("setfit", LabeledText, tmp_path / "1", tiny_bert, options=options)
+    assert (figures["pairs"], figures["steps"]) == (0, 5)
+    with pytest.raises(BadOption, match="label sets"):
+        fit("setfit", MultiLabeledText, tmp_path / "2", tiny_bert, options=options)
+
+
 def test_a_setfit_model_object_gives_its_encoder(fit, tiny_bert, tmp_path) -> None:
     import sentence_transformers
     import setfit

@@ -91,6 +91,13 @@ def test_a_second_signal_stops_at_once(tmp_path) -> None:
     assert trainer.saved == [5]
 
 
+def test_a_signal_after_the_last_step_is_not_lost(tmp_path) -> None:
+    trainer = Recorder()
+    with pytest.raises(KeyboardInterrupt), stops_at_a_step(trainer, tmp_path):
+        signal.raise_signal(signal.SIGINT)
+    assert trainer.saved == []
+
+
 def test_an_interruption_before_the_first_step_leaves_nothing(tmp_path) -> None:
     trainer = Recorder()
     with pytest.raises(KeyboardInterrupt), stops_at_a_step(trainer, tmp_path):

@@ -50,7 +50,7 @@ class SingleLabel:
         """Learn the LoRA matrices and the new head; the base's weights are not stored again."""
         transformers = need("transformers", extra="peft", why=WHY)
         merge = job.options.build("saving")["merge"]
-        with quiet():
+        with quiet("peft"):
             transformers.set_seed(job.seed)
             max_length = job.options.build("text")["max_length"]
             tokenizer = load_tokenizer(job.tokenizer, job.model, max_length)
@@ -61,13 +61,14 @@ class SingleLabel:
             # the new matrices start at zero effect and bear ten times the usual steps
             args = training_arguments(job, self.kind, learning_rate=1e-3)
             trainer, figures = fine_tune(job, self.kind, model, tokenizer, args)
-            write(trainer.model, tokenizer, job.out, merge=merge)
+            if trainer.is_world_process_zero():
+                write(trainer.model, tokenizer, job.out, merge=merge)
         return figures
 
     def load(self, folder: Path) -> Predictor:
         """The base with its adapter, or the merged model, that `fit` wrote."""
         transformers = need("transformers", extra="peft", why=WHY)
-        with quiet():
+        with quiet("peft"):
             tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
             return SequencePredictor(_read(folder), tokenizer)
 

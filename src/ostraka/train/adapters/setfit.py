@@ -55,7 +55,7 @@ class SingleLabel:
 
     def targets(self) -> tuple[Target, ...]:
         """`settings`, and everything `setfit.TrainingArguments` takes."""
-        with quiet():
+        with quiet("setfit"):
             setfit = need("setfit", extra="setfit", why=WHY)
         return Target("setfit", settings), Target("args", setfit.TrainingArguments, OURS, DEFAULTS)
 
@@ -69,7 +69,7 @@ class SingleLabel:
         Raises `NothingToTrain` when all rows have the same class.
         """
         _check_rows(job.train, self.kind)
-        with quiet():
+        with quiet("setfit"):
             setfit = need("setfit", extra="setfit", why=WHY)
             need("transformers", extra="setfit", why=WHY).set_seed(job.seed)
             wanted = job.options.build("setfit")
@@ -85,7 +85,7 @@ class SingleLabel:
 
     def load(self, folder: Path) -> Predictor:
         """The encoder and head that `fit` wrote."""
-        with quiet():
+        with quiet("setfit"):
             return read_embedded(folder)
 
 

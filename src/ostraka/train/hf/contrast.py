@@ -74,5 +74,4 @@ def _compare_by_class(job: Job, trainer: Any) -> None:
     texts, labels = job.train.column("text"), job.train.column("label")
     student = trainer.st_trainer
     student.train_dataset, student.loss = trainer.get_dataset(texts, labels, trainer.args)
-    samplers = need("sentence_transformers.training_args", extra="setfit", why=WHY).BatchSamplers
-    student.args.batch_sampler = samplers.GROUP_BY_LABEL
+    student.args.batch_sampler = "group_by_label"

@@ -40,6 +40,8 @@ def stops_at_a_step(trainer: Any, folder: Path) -> Iterator[None]:
         if main:
             signal.signal(signal.SIGINT, before)
         trainer.remove_callback(callback)
+    if callback.asked:  # too late for another step; the end of the last one is saved
+        raise KeyboardInterrupt
 
 
 def _pause() -> Any:

@@ -21,11 +21,12 @@ _EXPECTED = (
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """Silence log lines below errors, tqdm bars and load reports; all is put back at the end."""
-    logs = need(
-        "transformers.utils.logging", extra="transformers", why="Training with transformers"
-    )
+def quiet(extra: str = "transformers") -> Iterator[None]:
+    """Silence log lines below errors, tqdm bars and load reports; all is put back at the end.
+
+    `extra` is what to install where transformers is missing.
+    """
+    logs = need("transformers.utils.logging", extra=extra, why="Training a network")
     verbosity, bars = logs.get_verbosity(), logs.is_progress_bar_enabled()
     levels = {name: logging.getLogger(name).level for name in _TALKERS}
     logs.disable_progress_bar()

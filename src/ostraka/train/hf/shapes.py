@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
 from ostraka.train.native import binarized
+from ostraka.train.scores import averages
 
 Floats = npt.NDArray[np.float64]
 
@@ -52,25 +53,17 @@ def many_hot(rows: Rows[Any]) -> npt.NDArray[np.float32]:
 
 def class_scores(truth: npt.NDArray[Any], said: npt.NDArray[Any], classes: int) -> dict[str, float]:
     """Accuracy, and F1 averaged over the classes that occur in either."""
-    right = np.bincount(truth[truth == said], minlength=classes)
-    total = np.bincount(truth, minlength=classes) + np.bincount(said, minlength=classes)
-    seen = total > 0
+    counts = (np.bincount(x, minlength=classes) for x in (truth[truth == said], truth, said))
     return {
         "accuracy": float(np.mean(truth == said)),
-        "macro_f1": float(np.mean(2 * right[seen] / total[seen])),
+        "macro_f1": averages(*counts)["macro_f1"],
     }
 
 
 def set_scores(truth: npt.NDArray[np.bool_], said: npt.NDArray[np.bool_]) -> dict[str, float]:
-    """Share of rows whose whole set is right, F1 over all decisions, F1 averaged over classes."""
-    right = (truth & said).sum(axis=0)
-    total = truth.sum(axis=0) + said.sum(axis=0)
-    seen = total > 0
-    return {
-        "accuracy": float(np.mean((truth == said).all(axis=1))),
-        "micro_f1": float(2 * right.sum() / max(total.sum(), 1)),
-        "macro_f1": float(np.mean(2 * right[seen] / total[seen])) if seen.any() else 0.0,
-    }
+    """Share of rows whose whole set is right, F1 averaged over classes, F1 over all decisions."""
+    counts = (x.sum(axis=0) for x in (truth & said, truth, said))
+    return {"accuracy": float(np.mean((truth == said).all(axis=1)))} | averages(*counts)
 
 
 SINGLE = Kind(LabeledText, "single_label_classification", "macro_f1", rises=True)
