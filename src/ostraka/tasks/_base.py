@@ -49,6 +49,7 @@ tasks: Registry[type[Task]] = Registry("task", "ostraka.tasks", "TASK")
 
 def verdicts_for(task: Task, snapshot: Snapshot) -> dict[str, Verdicts]:
     """Every question the task asks, settled."""
+    task.check(snapshot)
     found = {}
     for ask in task.asks:
         question = snapshot.settings.question(ask.question)

@@ -74,8 +74,8 @@ class _Maker:
         values, size = self.verdicts.values, len(self.verdicts.question.options)
         codes = values.ranks.argmin(1) if isinstance(values, Ranks) else _codes(values)
         owner = np.repeat(np.arange(len(self.verdicts)), np.diff(self.verdicts.offsets))
-        pairs: Ints = np.unique(owner.astype(np.int64) * size + codes)
-        pairs = pairs[self.keep[pairs // size]]
+        every = np.unique(owner.astype(np.int64) * size + codes)
+        pairs = every[self.keep[every // size]]
         label = pa.array(pairs % size, pa.int32())
         return self._table(LabeledText, pairs // size, label=label)
 

@@ -23,12 +23,12 @@ class Template:
     @classmethod
     def of(cls, settings: Settings, fields: tuple[str, ...], template: str | None) -> Template:
         """The given template, or the fields one per line; names are checked."""
-        for name in fields:
-            kind = settings.field(name).type
+        for field in fields:
+            kind = settings.field(field).type
             if kind != "text":
-                raise BadOption(f"{name!r} is a {kind} field; a text field is needed.")
+                raise BadOption(f"{field!r} is a {kind} field; a text field is needed.")
         if template is None:
-            template = "\n".join("{" + name + "}" for name in fields)
+            template = "\n".join("{" + field + "}" for field in fields)
         try:
             pieces = [(before, name) for before, name, _, _ in Formatter().parse(template)]
         except ValueError as error:
@@ -36,7 +36,7 @@ class Template:
         for _, name in pieces:
             if name is not None and name not in fields:
                 raise unknown("field given to this template", name, fields)
-        unused = [name for name in fields if name not in [n for _, n in pieces]]
+        unused = [field for field in fields if field not in [n for _, n in pieces]]
         if unused:
             raise BadOption(f"template={template!r} does not use {', '.join(map(repr, unused))}.")
         return cls(tuple(pieces))
