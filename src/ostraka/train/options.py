@@ -106,6 +106,13 @@ class Options:
             else:
                 self.update({f"{name}.{option}": value for option, value in given.items()})
 
+    def moved_to(self, targets: tuple[Target, ...]) -> Options:
+        """The same options for other targets of the same names, checked against them."""
+        moved = Options(targets, whole=dict(self.whole))
+        for name, given in self.values.items():
+            moved.update({f"{name}.{option}": value for option, value in given.items()})
+        return moved
+
     def _refusal(self, target: Target) -> str | None:
         try:
             self.build(target)

@@ -1,0 +1,206 @@
+"""The model card: a README made from the manifest alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+CARD = "README.md"
+# The library that loads the folder without ostraka, and how.
+LOADING = {
+    "transformers": """from transformers import pipeline
+
+classify = pipeline("text-classification", model="{place}", top_k=None)
+classify("This is awesome!", truncation=True)""",
+    "peft": """from peft import AutoPeftModelForSequenceClassification
+from transformers import AutoConfig, AutoTokenizer
+
+config = AutoConfig.from_pretrained("{place}")
+model = AutoPeftModelForSequenceClassification.from_pretrained("{place}", config=config)
+tokenizer = AutoTokenizer.from_pretrained("{place}")""",
+    "setfit": """from setfit import SetFitModel
+
+model = SetFitModel.from_pretrained("{place}")
+model.predict_proba(["This is awesome!"])""",
+    "sklearn": """import json
+from pyarrow import feather
+
+config = json.load(open("{place}/config.json"))
+weights = feather.read_table("{place}/weights.arrow")  # term, idf, a weight per class""",
+}
+OURS = """import ostraka as rg
+
+trainer = rg.ArgillaTrainer.from_pretrained("{place}")
+trainer.predict("This is awesome!")"""
+LIBRARY = {"sklearn": "ostraka"}
+
+
+def card_of(
+    manifest: Mapping[str, Any], name: str, *, repo_id: str | None = None, **changes: Any
+) -> str:
+    """The card as Markdown with a YAML header.
+
+    `changes` (and what the manifest holds under `card`) may set `language`, `license`, `tags`
+    (added to ours), `dataset_name`, `model_name` and `description`.
+    """
+    given = {**manifest.get("card", {}), **changes}
+    title = given.get("model_name") or (repo_id or name).rpartition("/")[2]
+    header = yaml.safe_dump(_header(manifest, title, given), sort_keys=False, allow_unicode=True)
+    place = repo_id or name
+    parts = [
+        f"---\n{header}---",
+        f"# {title}",
+        given.get("description") or _opening(manifest),
+        _data(manifest),
+        _scores(manifest),
+        _use(manifest, place),
+        _training(manifest, place),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _header(manifest: Mapping[str, Any], title: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    task, framework = _task(manifest), manifest["framework"]
+    base = manifest.get("model")
+    found: dict[str, Any] = {
+        "language": given.get("language"),
+        "license": given.get("license"),
+        "library_name": LIBRARY.get(framework, framework),
+        "pipeline_tag": task,
+        "tags": list(
+            dict.fromkeys([task, framework, "argilla", "ostraka", *given.get("tags", ())])
+        ),
+        "datasets": [given["dataset_name"]] if given.get("dataset_name") else None,
+        "base_model": base if base and not Path(base).is_absolute() else None,
+    }
+    if manifest["metrics"]:
+        data = given.get("dataset_name") or "held-out records"
+        scores = [
+            {"type": kind, "name": title_, "value": round(manifest["metrics"][key], 4)}
+            for key, kind, title_ in _FIGURES
+            if key in manifest["metrics"] and kind
+        ]
+        result = {
+            "task": {"type": task},
+            "dataset": {"name": data, "type": data, "split": "test"},
+            "metrics": scores,
+        }
+        found["model-index"] = [{"name": title, "results": [result]}]
+    return {key: value for key, value in found.items() if value is not None}
+
+
+_FIGURES = (
+    ("accuracy", "accuracy", "Accuracy"),
+    ("macro_f1", "f1", "F1 (macro)"),
+    ("micro_f1", "f1", "F1 (micro)"),
+    ("nll", "", "Cross-entropy against people's shares (nats)"),
+    ("majority_accuracy", "", "Accuracy of always saying the most frequent class"),
+)
+
+
+def _opening(manifest: Mapping[str, Any]) -> str:
+    base = manifest.get("model")
+    start = (
+        f", starting from `{Path(base).name if Path(base).is_absolute() else base}`" if base else ""
+    )
+    classes = ", ".join(f"`{name}`" for name in manifest["classes"])
+    return (
+        f"A {_task(manifest).replace('-', ' ')} model, trained on people's answers with "
+        f"[Ostraka](https://pypi.org/project/ostraka/) and {manifest['framework']}{start}. "
+        f"It says {'one' if manifest['shape'] != 'MultiLabeledText' else 'any number'} of "
+        f"{len(manifest['classes'])} classes: {classes}."
+    )
+
+
+def _data(manifest: Mapping[str, Any]) -> str:
+    data, split, task = manifest["data"], manifest["split"], manifest["task"]
+    counted = (
+        f"{split['train_rows'] + split['held_out_rows']} rows from {data['records']} records: "
+        f"{split['train_rows']} to train on, {split['held_out_rows']} held out "
+        f"(split by record, seed {manifest['seed']})."
+    )
+    lines = ["## Data", counted]
+    if manifest["questions"]:
+        question = manifest["questions"][0]
+        how = task.get("strategy") or "the default strategy"
+        soft = " as a probability per class" if task.get("soft_labels") else ""
+        lines.append(
+            f"The answers to the {question['type'].replace('_', ' ')} question "
+            f"`{question['name']}` were unified with `{how}`{soft}; the text is "
+            f"{' and '.join(f'`{field}`' for field in task.get('text', ()))}."
+        )
+    if task.get("formatting_func"):
+        lines.append("The rows were made by this function:")
+        lines.append(f"```python\n{str(task['formatting_func']).strip()}\n```")
+    if data["dropped"]:
+        left_out = _table(("left out", "count"), list(data["dropped"].items()))
+        lines.append(left_out)
+    lines += [note[:1].upper() + note[1:] + "." for note in split["notes"]]
+    return "\n\n".join(lines)
+
+
+def _scores(manifest: Mapping[str, Any]) -> str:
+    metrics = manifest["metrics"]
+    if not metrics:
+        return "## Scores\n\nNo records were held out, so there are no scores."
+    whole = [(title, f"{metrics[key]:.3f}") for key, _, title in _FIGURES if key in metrics]
+    names = ("precision", "recall", "f1")
+    by_class = [
+        (name, *(f"{part[n]:.3f}" for n in names), part["support"])
+        for name, part in metrics["per_class"].items()
+    ]
+    return "\n\n".join(
+        [
+            "## Scores",
+            f"On {metrics['rows']} held-out rows, with the model as it was saved.",
+            _table(("score", "value"), whole),
+            _table(("class", "precision", "recall", "F1", "rows"), by_class),
+            _confusion(manifest),
+        ]
+    ).strip()
+
+
+def _confusion(manifest: Mapping[str, Any]) -> str:
+    if manifest["shape"] == "MultiLabeledText" or len(manifest["classes"]) > 20:
+        return ""
+    lines = zip(manifest["classes"], manifest["metrics"]["confusion"], strict=True)
+    head = ("truth \\ said", *manifest["classes"])
+    return _table(head, [(name, *counts) for name, counts in lines])
+
+
+def _use(manifest: Mapping[str, Any], place: str) -> str:
+    blocks = ["## Use", f"```python\n{OURS.replace('{place}', place)}\n```"]
+    plain = LOADING.get(manifest["framework"])
+    if plain:
+        loaded = plain.replace("{place}", place)
+        blocks += [f"Without Ostraka:\n\n```python\n{loaded}\n```"]
+    return "\n\n".join(blocks)
+
+
+def _training(manifest: Mapping[str, Any], place: str) -> str:
+    options = json.dumps(manifest["options"], indent=1, ensure_ascii=False)
+    releases = ", ".join(f"{name} {number}" for name, number in manifest["libraries"].items())
+    blocks = ["## Training"]
+    if manifest["options"]:
+        blocks.append(f"Options that differ from the defaults:\n\n```json\n{options}\n```")
+    else:
+        blocks.append("All options have their defaults.")
+    blocks += [
+        f"Python {manifest['python']}; {releases}.",
+        f"To train it again and compare the scores:\n\n```bash\nostraka reproduce {place}\n```",
+    ]
+    return "\n\n".join(blocks)
+
+
+def _task(manifest: Mapping[str, Any]) -> str:
+    return str(manifest["task"]["name"]).replace("_", "-")
+
+
+def _table(head: Sequence[str], lines: Sequence[Sequence[Any]]) -> str:
+    cells = [head, ["---"] * len(head), *lines]
+    clean = [[str(cell).replace("|", "\\|") for cell in line] for line in cells]
+    return "\n".join(f"| {' | '.join(line)} |" for line in clean)

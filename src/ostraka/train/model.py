@@ -1,0 +1,201 @@
+"""A trained model on disk: predict with it, suggest with it, describe it, copy it, publish it."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ostraka.errors import BadOption
+from ostraka.extras import need
+from ostraka.schema.questions import Question, question_from
+from ostraka.schema.responses import SuggestionSchema
+from ostraka.train.adapter import Predictor
+from ostraka.train.card import CARD, card_of
+from ostraka.train.cells import recipe_for, shape_named
+from ostraka.train.folder import files_in, finished
+from ostraka.train.manifest import read_manifest, write_manifest
+from ostraka.train.outcome import Floats, Outcome, outcomes
+
+
+@dataclass
+class TrainedModel:
+    """A finished model folder; the weights are loaded when they are first needed."""
+
+    folder: Path
+    manifest: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str]) -> TrainedModel:
+        """The model in `folder`; raises `NotTrained` where there is none that is whole."""
+        return cls(Path(folder), finished(Path(folder)))
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The class names, in the order of the probabilities."""
+        return tuple(self.manifest["classes"])
+
+    @property
+    def metrics(self) -> dict[str, Any]:
+        """The scores on the held-out part; empty where nothing was held out."""
+        found: dict[str, Any] = self.manifest["metrics"]
+        return found
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        """The weights in memory."""
+        framework = self.manifest["framework"]
+        shape = shape_named(framework, self.manifest["shape"])
+        return recipe_for(shape, framework).load(self.folder)
+
+    @property
+    def outcome(self) -> Outcome:
+        """How a prediction is shown, measured and suggested."""
+        shape: Any = shape_named(self.manifest["framework"], self.manifest["shape"])
+        return outcomes[shape.outcome]()
+
+    def raw(self, inputs: Sequence[Any], **options: Any) -> Floats:
+        """Probabilities as float64, shape [inputs, classes]."""
+        found: Floats = self.predictor(list(inputs), **options)
+        return found
+
+    def predict(self, text: str | Sequence[str], **options: Any) -> list[Any]:
+        """Labels and scores in the shape of the transformers pipeline.
+
+        A list has an entry per text: a dict with `label` and `score`, or a list of them for
+        label sets and with `top_k`. A single text gives a list of such dicts. `top_k` and
+        `threshold` choose what is shown; other options (`batch_size`) go to the framework.
+        """
+        shown = {n: options.pop(n) for n in self._shown_options() if n in options}
+        texts = _texts(text)
+        found = self.outcome.present(self.raw(texts, **options), self.classes, **shown)
+        if not isinstance(text, str):
+            return found
+        return found[0] if isinstance(found[0], list) else found
+
+    def suggest(
+        self,
+        text: str | Sequence[str],
+        *,
+        question: Question | None = None,
+        agent: str | None = None,
+        **options: Any,
+    ) -> Any:
+        """A suggestion per text (one for a single text) that can go back into a dataset.
+
+        `question` is the one the model was trained on unless given, `agent` the framework and
+        the folder's name. None stands where there is nothing to suggest.
+        """
+        asked = question or self.question
+        name = agent or re.sub(r"[^\w\-:./ ]", "-", f"{self.manifest['framework']}:{self.name}")
+        raw = self.raw(_texts(text), **options)
+        found: list[SuggestionSchema | None] = list(
+            self.outcome.suggest(raw, self.classes, asked, name[:200])
+        )
+        return found[0] if isinstance(text, str) else found
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self.folder.resolve().name
+
+    @property
+    def question(self) -> Question:
+        """The question the model learnt to answer; `BadOption` where a function made the rows."""
+        declared = self.manifest["questions"]
+        if not declared:
+            raise BadOption(
+                "This model was trained with a formatting function, so it belongs to no question. "
+                "Say which one: predict(..., question=dataset.question_by_name('label'))."
+            )
+        return question_from(dict(declared[0]))
+
+    def write_card(self, folder: str | os.PathLike[str] | None = None, **changes: Any) -> Path:
+        """Write the model card beside the model, or into `folder`; returns its path."""
+        place = Path(folder or self.folder)
+        place.mkdir(parents=True, exist_ok=True)
+        path = place / CARD
+        path.write_text(card_of(self.manifest, self.name, **changes), encoding="utf-8")
+        return path
+
+    def copy_to(self, folder: str | os.PathLike[str]) -> TrainedModel:
+        """The same model in another folder; what else is in that folder stays."""
+        place = Path(folder)
+        if place.resolve() == self.folder.resolve():
+            return self
+        for name in self.manifest["files"]:
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self.folder / name, place / name)
+        write_manifest(place, self.manifest)
+        return TrainedModel(place, read_manifest(place))
+
+    def push(self, repo_id: str, *, generate_card: bool = True, **options: Any) -> str:
+        """Upload the model, its manifest and its card to a hub; returns the commit's address.
+
+        `options`: `token`, `private` and `endpoint`, and those of `HfApi.upload_folder`
+        (`revision`, `commit_message`, `create_pr`, ...). Paths of this machine are left out.
+        """
+        hub = need("huggingface_hub", extra="transformers", why="Uploading a model")
+        api = hub.HfApi(endpoint=options.pop("endpoint", None), token=options.pop("token", None))
+        allowed = set(inspect.signature(api.upload_folder).parameters)
+        wrong = sorted(set(options) - allowed - {"private"})
+        if wrong:
+            raise BadOption(f"push_to_huggingface does not take {', '.join(wrong)}.")
+        private = options.pop("private", None)
+        whole = api.create_repo(repo_id, private=private, exist_ok=True).repo_id
+        message = f"{self.manifest['framework']} model trained with ostraka"
+        with tempfile.TemporaryDirectory() as scratch:
+            self._publish_to(Path(scratch), whole if generate_card else None)
+            given = {"commit_message": message, **options}
+            done = api.upload_folder(repo_id=whole, folder_path=scratch, **given)
+        return str(getattr(done, "commit_url", done))
+
+    def _publish_to(self, folder: Path, repo_id: str | None) -> None:
+        """Fill `folder` with what may leave this machine."""
+        names = set(files_in(self.folder)) & {*self.manifest["files"], CARD}
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self.folder / name, folder / name)
+        public = without_paths(self.manifest)
+        write_manifest(folder, public)
+        if repo_id is not None:
+            text = card_of(public, self.name, repo_id=repo_id)
+            (folder / CARD).write_text(text, encoding="utf-8")
+
+    def _shown_options(self) -> list[str]:
+        parameters = inspect.signature(self.outcome.present).parameters.values()
+        return [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+
+
+def without_paths(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest whose absolute paths are cut to their last part."""
+
+    def cut(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {name: cut(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [cut(inner) for inner in value]
+        absolute = isinstance(value, str) and Path(value).is_absolute()
+        return Path(value).name if absolute else value
+
+    parts = ("data", "model", "tokenizer", "options")
+    return {name: cut(value) if name in parts else value for name, value in manifest.items()}
+
+
+def _texts(text: str | Sequence[str]) -> list[str]:
+    texts = [text] if isinstance(text, str) else list(text)
+    for found in texts:
+        _check_text(found)
+    return texts
+
+
+def _check_text(found: object) -> None:
+    if not isinstance(found, str):
+        raise BadOption(f"{found!r} is no text; predict takes a text or a list of texts.")

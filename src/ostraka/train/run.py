@@ -1,0 +1,168 @@
+"""One training: rows, split, fit, measure what was saved, move it to its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ostraka.data.snapshot import Snapshot
+from ostraka.tasks._base import Task
+from ostraka.tasks._rows import Rows
+from ostraka.train.adapter import Job, Recipe, adapters
+from ostraka.train.cells import check_cell, recipe_for
+from ostraka.train.digest import rows_hash
+from ostraka.train.folder import Workplace
+from ostraka.train.manifest import environment, now
+from ostraka.train.options import Options
+from ostraka.train.outcome import outcomes
+from ostraka.train.prepare import SEED, rows_of
+from ostraka.train.split import Split, sizes, split
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to train, and how.
+
+    `model` is a hub id, a path, a loaded model, or None for the framework's own default.
+    `source` says where the dataset is and what part of it was taken, as JSON values;
+    `card` is what the user wants in the model card.
+    """
+
+    task: Task
+    framework: str
+    options: Options
+    model: Any = None
+    tokenizer: Any = None
+    train_size: float | None = None
+    test_size: float | None = None
+    seed: int = SEED
+    source: Mapping[str, Any] = field(default_factory=dict)
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+
+def plan_for(task: Task, framework: str, *, seed: int | None = None, **parts: Any) -> Plan:
+    """A plan with the framework's default options; a seed of None is 42.
+
+    Raises `UnsupportedCell`, `UnknownName`, `MissingExtra`, and `BadOption` for the sizes.
+    """
+    sizes(parts.get("train_size"), parts.get("test_size"))
+    options = Options(any_recipe(task, framework).targets())
+    return Plan(task, framework, options, seed=SEED if seed is None else seed, **parts)
+
+
+def any_recipe(task: Task, framework: str) -> Recipe:
+    """A recipe of `framework` for one of the shapes that `task` may make.
+
+    The recipes of one framework take the same options, so they can be checked before the rows
+    are there. Raises `UnsupportedCell` where there is none.
+    """
+    check_cell(task, framework)
+    known = adapters[framework].recipes
+    return next(known[shape] for shape in task.shapes if shape in known)()
+
+
+def train(snapshot: Snapshot, plan: Plan, out: Path, *, resume: bool = False) -> dict[str, Any]:
+    """Train as planned and write the model into `out`; returns its manifest.
+
+    A held-out part is measured with the model as it was saved. With `resume` an interrupted
+    training goes on; where none was interrupted it starts at the beginning. Raises `BadOption`,
+    `NothingToTrain`, `UnsupportedCell`. An interruption leaves the folder as it was.
+    """
+    check_cell(plan.task, plan.framework)
+    plan.options.check()
+    _, test = sizes(plan.train_size, plan.test_size)
+    rows = rows_of(snapshot, plan.task)
+    recipe = recipe_for(rows.shape, plan.framework, plan.task.name)
+    options = plan.options.moved_to(recipe.targets())
+    parts = split(rows, test, plan.seed)
+    model = recipe.default_model if plan.model is None else plan.model
+    manifest = described(snapshot, plan, rows, parts) | {
+        "model": model_name(model),
+        "tokenizer": model_name(plan.tokenizer),
+        "options": options.to_dict(),
+    }
+    place = Workplace(out)
+    same = ("framework", "model", "seed", "options", "rows_hash", "split")
+    going_on = place.prepare(resume=resume, wanted={name: manifest[name] for name in same})
+    job = Job(
+        parts.train,
+        parts.held_out,
+        options,
+        model,
+        plan.tokenizer,
+        plan.seed,
+        place.model,
+        place.checkpoints,
+        going_on,
+    )
+    place.begin(manifest)
+    try:
+        figures = recipe.fit(job)
+        metrics = measure(recipe, place.model, parts.held_out)
+    except BaseException as error:  # also Ctrl-C, which is no Exception
+        end = {"status": "interrupted", "finished": now(), **environment()}
+        place.interrupted(manifest | end, asked=isinstance(error, KeyboardInterrupt))
+        raise
+    end = {"status": "finished", "finished": now(), "metrics": metrics, "figures": figures}
+    manifest |= end | environment()
+    place.finish(manifest)
+    return manifest
+
+
+def measure(recipe: Recipe, folder: Path, held_out: Rows[Any] | None) -> dict[str, Any]:
+    """The scores of the model in `folder` on the held-out rows; empty where none were held out."""
+    if held_out is None:
+        return {}
+    raw = recipe.load(folder)(held_out.column("text"))
+    return outcomes[held_out.shape.outcome]().measure(held_out, raw)
+
+
+def described(snapshot: Snapshot, plan: Plan, rows: Rows[Any], parts: Split) -> dict[str, Any]:
+    """What is known before a training starts, as JSON values."""
+    held = parts.held_out
+    asked = [snapshot.settings.question(ask.question) for ask in plan.task.asks]
+    return {
+        "ostraka": environment()["libraries"]["ostraka"],
+        "status": "running",
+        "started": now(),
+        "task": plan.task.describe(),
+        "questions": [question.to_dict() for question in asked],
+        "framework": plan.framework,
+        "seed": plan.seed,
+        "shape": rows.shape.__name__,
+        "classes": list(rows.classes),
+        "data": {
+            **plan.source,
+            "snapshot_hash": snapshot.hash,
+            "records": len(snapshot),
+            "dropped": rows.dropped,
+        },
+        "rows_hash": rows_hash(rows),
+        "split": {
+            "train_size": 1.0 - sizes(plan.train_size, plan.test_size)[1],
+            "train_rows": len(parts.train),
+            "held_out_rows": 0 if held is None else len(held),
+            "notes": list(parts.notes),
+        },
+        "records": {
+            "train": _ids(parts.train),
+            "held_out": [] if held is None else _ids(held),
+        },
+        "card": dict(plan.card),
+    }
+
+
+def model_name(model: Any) -> str | None:
+    """A model or tokenizer as the manifest names it: its id or path, else its class."""
+    if model is None or isinstance(model, str):
+        return model
+    if isinstance(model, Path):
+        return str(model)
+    known = getattr(model, "name_or_path", "") or type(model).__name__
+    return str(known)
+
+
+def _ids(rows: Rows[Any]) -> list[str]:
+    return list(dict.fromkeys(rows.column("record")))
