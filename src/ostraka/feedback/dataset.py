@@ -137,9 +137,7 @@ class FeedbackDataset(Contents):
         Exactly one of `value` and `record` is needed. Exact search; best first.
         """
         if (value is None) == (record is None):
-            raise BadOption(
-                "find_similar_records needs either value=[...] or record=..., not both."
-            )
+            raise BadOption("find_similar_records needs value=[...] or record=..., one of them.")
         frozen = self.snapshot()
         wanted = record.vectors.get(vector_name) if record is not None else value
         if wanted is None:
