@@ -126,7 +126,7 @@ def _data(manifest: Mapping[str, Any]) -> str:
     lines = ["## Data", counted]
     if manifest["questions"]:
         question = manifest["questions"][0]
-        how = task.get("strategy") or "the default strategy"
+        how = manifest["strategies"][0]
         soft = " as a probability per class" if task.get("soft_labels") else ""
         lines.append(
             f"The answers to the {question['type'].replace('_', ' ')} question "

@@ -19,6 +19,7 @@ from ostraka.train.options import Options
 from ostraka.train.outcome import outcomes
 from ostraka.train.prepare import SEED, rows_of
 from ostraka.train.split import Split, sizes, split
+from ostraka.unify._names import strategy_name
 
 
 @dataclass(frozen=True)
@@ -122,13 +123,16 @@ def measure(recipe: Recipe, folder: Path, held_out: Rows[Any] | None) -> dict[st
 def described(snapshot: Snapshot, plan: Plan, rows: Rows[Any], parts: Split) -> dict[str, Any]:
     """What is known before a training starts, as JSON values."""
     held = parts.held_out
-    asked = [snapshot.settings.question(ask.question) for ask in plan.task.asks]
+    asks = plan.task.asks
+    asked = [snapshot.settings.question(ask.question) for ask in asks]
+    strategies = [strategy_name(a.strategy, q) for a, q in zip(asks, asked, strict=True)]
     return {
         "ostraka": environment()["libraries"]["ostraka"],
         "status": "running",
         "started": now(),
         "task": plan.task.describe(),
         "questions": [question.to_dict() for question in asked],
+        "strategies": strategies,
         "framework": plan.framework,
         "seed": plan.seed,
         "shape": rows.shape.__name__,
@@ -141,7 +145,7 @@ def described(snapshot: Snapshot, plan: Plan, rows: Rows[Any], parts: Split) -> 
         },
         "rows_hash": rows_hash(rows),
         "split": {
-            "train_size": 1.0 - sizes(plan.train_size, plan.test_size)[1],
+            "train_size": sizes(plan.train_size, plan.test_size)[0],
             "train_rows": len(parts.train),
             "held_out_rows": 0 if held is None else len(held),
             "notes": list(parts.notes),

@@ -47,7 +47,7 @@ def sizes(train_size: float | None, test_size: float | None) -> tuple[float, flo
         )
     if train_size == 0:
         raise BadOption("train_size=0 leaves nothing to train on; give a share above 0.")
-    return float(train_size), round(float(test_size), 12)
+    return round(float(train_size), 12), round(float(test_size), 12)
 
 
 def split(rows: Rows[Any], test_size: float, seed: int) -> Split:

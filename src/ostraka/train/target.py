@@ -65,6 +65,10 @@ class Target:
 def typed(target: Target, option: str, value: Any) -> Any:
     """`value` as the option's type, or a `BadOption` that says what the type is."""
     hint = target.hint(option)
+    if hint is Any and isinstance(value, list):
+        parameter = target.accepts.get(option)
+        like = parameter.default if parameter is not None else None
+        return tuple(value) if isinstance(like, tuple) else value  # JSON has no tuples
     try:
         adapter = _adapter(hint)
     except PydanticUserError:
