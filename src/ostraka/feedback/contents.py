@@ -180,14 +180,20 @@ class Contents:
             raise UnknownName(f"{len(strangers)} of these records do not belong to this dataset.")
         self._store.drop(int(cast(str, r.id)) for r in several)
 
-    def add_suggestions(self, suggestions: Mapping[str, SuggestionSchema | Sequence[Any]]) -> None:
-        """Attach suggestions by record name (external id, or number), replacing older ones."""
+    def add_suggestions(
+        self, suggestions: Mapping[str, SuggestionSchema | Sequence[Any] | None]
+    ) -> None:
+        """Attach suggestions by record name (external id, or number), replacing older ones.
+
+        None in place of a suggestion leaves the record as it is. Raises `UnknownName`.
+        """
         by_name = dict(zip(self.snapshot().ids(), self.records, strict=True))
         strangers = [name for name in suggestions if name not in by_name]
         if strangers:
             raise UnknownName(f"No record is named {strangers[0]!r} ({len(strangers)} such names).")
         for name, given in suggestions.items():
-            by_name[name].update(suggestions=given)
+            if given is not None:
+                by_name[name].update(suggestions=given)
         self._store.columns  # noqa: B018 - writes the changes back, or says what does not fit
 
     # --- views ------------------------------------------------------------------------------

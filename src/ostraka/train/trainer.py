@@ -6,13 +6,16 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption, NotTrained
 from ostraka.train.model import TrainedModel
 from ostraka.train.prepare import Prepared, prepared
 from ostraka.train.run import Plan, any_recipe, train
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Trainer:
@@ -26,9 +29,10 @@ class Trainer:
         self._model: TrainedModel | None = None
 
     @classmethod
-    def from_pretrained(cls, folder: str | os.PathLike[str]) -> Trainer:
+    def from_pretrained(cls, folder: str | os.PathLike[str]) -> Self:
         """A trainer that holds the finished model in `folder`; it can predict, not train."""
-        trainer = cls(None, None)
+        trainer = cls.__new__(cls)
+        Trainer.__init__(trainer, None, None)
         trainer._model = TrainedModel.open(folder)
         return trainer
 
