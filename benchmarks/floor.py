@@ -102,6 +102,7 @@ def run(sheet: Sheet) -> None:
     """All stages on one data set."""
     loaded = columns.opened(sheet.args.n, sheet.args.work)
     sheet.stage("build_from_columns", lambda: layout.encode(loaded))
+    settle_memory()
     tables = from_dicts(sheet)
     settle_memory()
     a = layout.Answers(tables["responses"], sheet.args.n)

@@ -15,6 +15,7 @@ import platform
 import pstats
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from importlib import metadata
@@ -47,6 +48,8 @@ def status(key: str) -> float:
 def settle_memory() -> None:
     """Give freed memory back to the system, so that what remains is in use."""
     gc.collect()
+    if "pyarrow" in sys.modules:
+        sys.modules["pyarrow"].default_memory_pool().release_unused()
     ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 

@@ -145,6 +145,7 @@ def run(sheet: Sheet) -> None:
     dataset = from_columns(sheet)
     if not sheet.args.columns:
         del dataset
+        settle_memory()
         dataset = from_dicts(sheet)
         settle_memory()
     use(sheet, dataset)
