@@ -61,9 +61,21 @@ def encode_column(column: pa.Array, question: Question) -> pa.Array:
         return _codes(column, question, "one of")
     if question.type == "multi_label_selection" and _is_list(column.type):
         return _lists(column, question)
+    if question.type in ("ranking", "span") and pa.types.is_struct(column.type):
+        column = _listed_structs(column)
     if question.type == "ranking" and _is_list(column.type):
         return _rankings(column, question)
     return CODECS[question.type].encode(column.to_pylist(), question)
+
+
+def _listed_structs(column: pa.Array) -> pa.Array:
+    """A struct of lists, as `datasets` stores a sequence of structs, as a list of structs."""
+    lists = {field.name: pc.struct_field(column, field.name) for field in column.type}
+    first = next(iter(lists.values()))
+    sizes = pc.fill_null(pc.list_value_length(first), 0).to_numpy()
+    items = pa.StructArray.from_arrays([one.flatten() for one in lists.values()], list(lists))
+    mask = pc.or_(column.is_null(), first.is_null())
+    return pa.ListArray.from_arrays(list_of_offsets(sizes), items, mask=mask)
 
 
 def _is_list(kind: pa.DataType) -> bool:

@@ -17,7 +17,6 @@ from ostraka.extras import need
 from ostraka.schema.questions import Question
 from ostraka.schema.responses import STATUSES
 
-RANKING = pa.list_(pa.struct([("rank", pa.uint8()), ("value", pa.string())]))
 LIST_SCORES = ("multi_label_selection", "ranking", "span")
 
 
@@ -47,9 +46,33 @@ def as_datasets(snapshot: Snapshot) -> Any:
     datasets = need("datasets", extra="transformers", why="Making a datasets.Dataset")
     table = arrow_table(snapshot)
     features = datasets.Features.from_arrow_schema(table.schema)
+    for name, feature in features.items():
+        _tag(feature, _role(snapshot, name))
     info = datasets.DatasetInfo(features=features)
     # Our own hash stands for the content; `datasets` would hash all of it once more.
     return datasets.Dataset(table, info=info, fingerprint=snapshot.hash[:16])
+
+
+def _role(snapshot: Snapshot, column: str) -> str | None:
+    """The name by which Argilla tags the features of a column."""
+    if column in [field.name for field in snapshot.settings.fields]:
+        return "field"
+    for question in snapshot.settings.questions:
+        if column == question.name:
+            return "question"
+        if column.startswith(f"{question.name}-suggestion"):
+            return column.removeprefix(f"{question.name}-")
+    return column if column in ("external_id", "metadata") else None
+
+
+def _tag(feature: Any, role: str | None) -> None:
+    if isinstance(feature, dict):
+        for inner in feature.values():
+            _tag(inner, role)
+    else:
+        feature.id = role
+        if hasattr(feature, "feature"):
+            _tag(feature.feature, role)
 
 
 def _answers(snapshot: Snapshot, question: Question) -> pa.Array:
@@ -136,8 +159,8 @@ def _ranking(question: Question, answers: Ranks) -> pa.Array:
     ranks = answers.ranks[listed]
     option = np.broadcast_to(np.arange(listed.shape[1]), listed.shape)[listed]
     rank = pa.array(np.maximum(ranks, 0).astype(np.uint8), mask=ranks == 0)
-    items = pa.StructArray.from_arrays([rank, _named(question.options, option)], ["rank", "value"])
-    return pa.ListArray.from_arrays(list_of_offsets(listed.sum(1)), items).cast(RANKING)
+    parts = {"rank": rank, "value": _named(question.options, option)}
+    return _lists(parts, list_of_offsets(listed.sum(1)))
 
 
 def _span(
@@ -155,8 +178,13 @@ def _span(
     if scores:
         absent = np.isnan(answers.score)
         parts["score"] = pa.array(np.nan_to_num(answers.score), pa.float32(), mask=absent)
-    items = pa.StructArray.from_arrays(list(parts.values()), list(parts))
-    return pa.ListArray.from_arrays(list_of_offsets(np.diff(answers.offsets)), items)
+    return _lists(parts, list_of_offsets(np.diff(answers.offsets)))
+
+
+def _lists(parts: dict[str, pa.Array], offsets: pa.Array) -> pa.Array:
+    """A struct of lists: what `datasets` has always stored for a sequence of structs."""
+    lists = [pa.ListArray.from_arrays(offsets, part) for part in parts.values()]
+    return pa.StructArray.from_arrays(lists, list(parts))
 
 
 def _metadata(snapshot: Snapshot) -> pa.Array:

@@ -81,9 +81,9 @@ class _Maker:
 
     def _sets(self, values: Sets) -> Rows[Any]:
         owner = np.repeat(np.arange(len(self.verdicts)), np.diff(self.verdicts.offsets))
-        position = np.flatnonzero(self.keep[owner])
-        if self.verdicts.strategy == "disagreement":
-            position = _first_of_each(owner, values, position)
+        kept = np.flatnonzero(self.keep[owner])
+        distinct = self.verdicts.strategy == "disagreement"
+        position: Ints = _first_of_each(owner, values, kept) if distinct else kept
         chosen = values.take(position)
         codes = _sorted_within(chosen)
         label = pa.ListArray.from_arrays(

@@ -64,7 +64,7 @@ def _each(value: Any, is_item: Callable[[Any], bool]) -> Iterator[Any]:
         return iter(())
     if is_item(value) or isinstance(value, str | bytes | dict) or not isinstance(value, Iterable):
         return iter((value,))
-    if isinstance(value, tuple) and not any(v is None or is_item(v) for v in value):
+    if isinstance(value, tuple) and value and not any(v is None or is_item(v) for v in value):
         return iter((value,))  # one item of the wrong shape, not a collection
     return iter(value)
 

@@ -33,7 +33,7 @@ class Trainer:
         """A trainer that holds the finished model in `folder`; it can predict, not train."""
         trainer = cls.__new__(cls)
         Trainer.__init__(trainer, None, None)
-        trainer._model = TrainedModel.open(folder)
+        trainer._model = TrainedModel.open(folder)  # noqa: SLF001 - a constructor
         return trainer
 
     @property
