@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +13,8 @@ import pyarrow as pa
 import pytest
 
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.tasks.text_classification import TextClassification
+from ostraka.train.adapter import adapters
 
 CLASSES = ("good", "bad", "neutral")
 WORDS = {
@@ -78,3 +84,65 @@ def multi() -> Any:
 def soft() -> Any:
     """soft(count, seed) -> rows with a distribution."""
     return soft_rows
+
+
+@pytest.fixture
+def counting(tmp_path_factory, monkeypatch) -> Iterator[str]:
+    """The name of a framework that another installed package brings (see `plugin/`)."""
+    site = tmp_path_factory.mktemp("site")
+    shutil.copy(Path(__file__).parent / "plugin" / "ostraka_counting.py", site)
+    about = site / "ostraka_counting-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: ostraka-counting\nVersion: 1.0\n")
+    entry = "[ostraka.train.adapters]\ncounting = ostraka_counting:ADAPTER\n"
+    (about / "entry_points.txt").write_text(entry)
+    monkeypatch.syspath_prepend(str(site))
+    vars(adapters).pop("_sources", None)
+    yield "counting"
+    vars(adapters).pop("_sources", None)
+    sys.modules.pop("ostraka_counting", None)
+
+
+def records_of(rows: Rows[Any], unanswered: int = 4) -> list[dict[str, Any]]:
+    """Records whose three people agree on the labels of `rows`, and some that nobody answered."""
+    found = []
+    for row in rows:
+        labels = row.label if isinstance(row.label, list) else [row.label]
+        names = [rows.classes[label] for label in labels]
+        value = names if isinstance(row.label, list) else names[0]
+        given = {"values": {"label": {"value": value}}, "status": "submitted"}
+        answers = [{"user_id": user, **given} for user in ("ana", "ben", "cleo")] if names else []
+        found.append({"fields": {"text": row.text}, "responses": answers})
+    return found + [{"fields": {"text": f"nobody read this {i}"}} for i in range(unanswered)]
+
+
+@pytest.fixture
+def tone(single) -> Any:
+    """A dataset of 60 texts that three people call good, bad or neutral; four have no answer."""
+    import ostraka as rg
+
+    dataset = rg.FeedbackDataset(
+        fields=[rg.TextField(name="text")],
+        questions=[rg.LabelQuestion(name="label", labels=list(CLASSES))],
+    )
+    dataset.add_records(records_of(single(60)))
+    return dataset
+
+
+@pytest.fixture
+def tags(multi) -> Any:
+    """A dataset of texts with one or two labels each."""
+    import ostraka as rg
+
+    dataset = rg.FeedbackDataset(
+        fields=[rg.TextField(name="text")],
+        questions=[rg.MultiLabelQuestion(name="label", labels=list(CLASSES))],
+    )
+    dataset.add_records(records_of(multi(90)))
+    return dataset
+
+
+@pytest.fixture
+def task() -> Any:
+    """Text classification of `text` by `label`."""
+    return TextClassification.from_user(text="text", label="label")

@@ -147,8 +147,8 @@ def test_options_reach_words_and_regression(single, tmp_path) -> None:
 )
 def test_options_that_cannot_work_are_refused_before_anything_is_learnt(options, says) -> None:
     chosen = Options(RECIPES[LabeledText]().targets())
+    chosen.update(options)
     with pytest.raises(BadOption, match=says):
-        chosen.update(options)
         chosen.check()
 
 
