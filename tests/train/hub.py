@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,7 +45,8 @@ class _Answers(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def _read(self) -> bytes:
         if self.headers.get("Transfer-Encoding") != "chunked":
@@ -85,9 +87,28 @@ class _Answers(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
-        if path.startswith("/api/models/"):
-            name = "/".join(path.split("/")[3:5])
-            about = {"id": name, "sha": "0" * 40, "siblings": [], "private": False, "tags": []}
-            self._say({"_id": "1", "modelId": name, "downloads": 0, "likes": 0, **about})
+        file = path.partition("/resolve/")[2].partition("/")[2]
+        if path.startswith("/api/models/me/tones"):
+            kept = [{"rfilename": name} for name in self.server.files]
+            about = {"id": "me/tones", "sha": "0" * 40, "siblings": kept, "private": False}
+            tree = [
+                {"type": "file", "path": n, "size": len(b), "oid": hashlib.sha1(b).hexdigest()}
+                for n, b in self.server.files.items()
+            ]
+            listing = "/tree/" in path
+            self._say(tree if listing else {"_id": "1", "modelId": "me/tones", "tags": [], **about})
+        elif file in self.server.files:
+            self._give(self.server.files[file])
         else:
             self._say({"error": f"no {path} here"}, 404)
+
+    do_HEAD = do_GET  # noqa: N815 - the server calls it by this name
+
+    def _give(self, content: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("X-Repo-Commit", "0" * 40)
+        self.send_header("ETag", f'"{hashlib.sha1(content).hexdigest()}"')
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(content)

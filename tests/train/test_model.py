@@ -152,6 +152,14 @@ def test_it_is_published_with_manifest_and_card_and_without_local_paths(model, h
     assert hub.message == "sklearn model trained with ostraka"
 
 
+def test_what_was_published_can_be_loaded_from_the_hub(model, hub, tmp_path) -> None:
+    model.push("me/tones", endpoint=hub.url, token="secret")
+    found = TrainedModel.open("me/tones", endpoint=hub.url, cache_dir=tmp_path / "cache")
+    assert found.predict("great") == model.predict("great")
+    with pytest.raises(NotTrained, match="me/nothing is neither a folder here nor a model"):
+        TrainedModel.open("me/nothing", endpoint=hub.url, cache_dir=tmp_path / "cache")
+
+
 def test_it_is_published_without_a_new_card_when_asked(model, hub) -> None:
     model.push("me/tones", generate_card=False, endpoint=hub.url, token="secret")
     assert "README.md" not in hub.files

@@ -178,6 +178,20 @@ def test_our_defaults_hold_as_long_as_the_user_says_nothing() -> None:
     assert options.build("lora", lora_alpha=9) == Lora(r=5, lora_alpha=9)
 
 
+def test_options_may_be_tried_out_with_what_a_training_will_add() -> None:
+    def fits(built: Lora) -> None:
+        if built.r > built.lora_alpha:
+            raise ValueError("r is above lora_alpha")
+
+    options = Options((Target("lora", Lora, trial={"lora_alpha": 99}, check=fits),))
+    options.update({"r": 20})
+    options.check()
+    assert options.to_dict() == {"lora": {"r": 20}}
+    options.update({"lora_alpha": 10})
+    with pytest.raises(BadOption, match="r is above lora_alpha"):
+        options.check()
+
+
 @pytest.mark.parametrize("how", [{"args": None}, {"any_name": None}, "positional"])
 def test_a_config_object_of_the_library_stands_for_all_its_options(options, how) -> None:
     config = Arguments(learning_rate=0.3)

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ostraka.errors import BadOption
+from ostraka.errors import BadOption, NotTrained
 from ostraka.extras import need
 from ostraka.schema.questions import Question, question_from
 from ostraka.schema.responses import SuggestionSchema
@@ -24,6 +24,8 @@ from ostraka.train.folder import files_in, finished
 from ostraka.train.manifest import read_manifest, write_manifest
 from ostraka.train.outcome import Floats, Outcome, outcomes
 
+HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+
 
 @dataclass
 class TrainedModel:
@@ -33,9 +35,16 @@ class TrainedModel:
     manifest: dict[str, Any] = field(repr=False)
 
     @classmethod
-    def open(cls, folder: str | os.PathLike[str]) -> TrainedModel:
-        """The model in `folder`; raises `NotTrained` where there is none that is whole."""
-        return cls(Path(folder), finished(Path(folder)))
+    def open(cls, folder: str | os.PathLike[str], **options: Any) -> TrainedModel:
+        """The model in `folder`, or on a hub where the folder does not exist and looks like an id.
+
+        `options` are those of `huggingface_hub.snapshot_download` (`revision`, `token`, ...).
+        Raises `NotTrained` where there is no model that is whole.
+        """
+        path = Path(folder)
+        if not path.parent.exists() and HUB_ID.fullmatch(str(folder)):
+            path = _downloaded(str(folder), options)
+        return cls(path, finished(path))
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -187,6 +196,16 @@ def without_paths(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
     parts = ("data", "model", "tokenizer", "options")
     return {name: cut(value) if name in parts else value for name, value in manifest.items()}
+
+
+def _downloaded(repo_id: str, options: Mapping[str, Any]) -> Path:
+    hub = need("huggingface_hub", extra="transformers", why="Loading a model from a hub")
+    try:
+        return Path(hub.snapshot_download(repo_id, **options))
+    except (OSError, ValueError) as error:
+        said = str(error).strip().partition("\n")[0]
+        text = f"{repo_id} is neither a folder here nor a model that a hub gives: {said}"
+        raise NotTrained(text) from error
 
 
 def _texts(text: str | Sequence[str]) -> list[str]:

@@ -114,8 +114,9 @@ class Options:
         return moved
 
     def _refusal(self, target: Target) -> str | None:
+        given = self.values.get(target.name, {})
         try:
-            self.build(target)
+            self.build(target, **{n: v for n, v in target.trial.items() if n not in given})
         except BadOption as error:
             return str(error)
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from typing import Any
 
 from ostraka.data.snapshot import Snapshot
 from ostraka.tasks._base import Task, tasks
-from ostraka.train.folder import finished
 from ostraka.train.manifest import libraries
+from ostraka.train.model import TrainedModel
 from ostraka.train.options import Options
 from ostraka.train.run import Plan, any_recipe, train
 
@@ -36,21 +37,21 @@ class Reproduced:
 
 
 def reproduce(
-    folder: Path,
+    folder: str | os.PathLike[str],
     snapshot: Snapshot | Callable[[dict[str, Any]], Snapshot],
     *,
     task: Task | None = None,
     tolerance: float = 0.0,
     keep: Path | None = None,
 ) -> Reproduced:
-    """Train the model in `folder` again and say whether rows and scores are the same.
+    """Train the model in `folder` (or on a hub) again and say whether rows and scores are the same.
 
     `snapshot` holds the records, or is a function that finds them from the manifest's `data`.
     `task` is needed where the rows came from a function. Scores may differ by `tolerance`. The
     new model is thrown away unless `keep` says where to write it. Raises `NotTrained`,
     `BadOption`.
     """
-    before = finished(folder)
+    before = TrainedModel.open(folder).manifest
     chosen = task or remembered_task(before)
     options = Options(any_recipe(chosen, before["framework"]).targets())
     options.restore(before["options"])

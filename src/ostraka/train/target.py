@@ -22,7 +22,8 @@ class Target:
     """One thing that takes options: a name for it and the real callable.
 
     `ours` are the arguments that ostraka fills and nobody else may; `defaults` ours as long as
-    the user says nothing. `check` is called with what was built and raises `ValueError` or
+    the user says nothing. `trial` are arguments for trying options out before the rows
+    are known. `check` is called with what was built and raises `ValueError` or
     `TypeError` where the callable itself does not look at its arguments.
     """
 
@@ -30,6 +31,7 @@ class Target:
     call: Callable[..., Any]
     ours: frozenset[str] = frozenset()
     defaults: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    trial: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     check: Callable[[Any], object] | None = None
 
     @property

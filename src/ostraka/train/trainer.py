@@ -29,11 +29,14 @@ class Trainer:
         self._model: TrainedModel | None = None
 
     @classmethod
-    def from_pretrained(cls, folder: str | os.PathLike[str]) -> Self:
-        """A trainer that holds the finished model in `folder`; it can predict, not train."""
+    def from_pretrained(cls, folder: str | os.PathLike[str], **options: Any) -> Self:
+        """A trainer that holds the finished model in `folder`; it can predict, not train.
+
+        `folder` may be a hub's model id; `options` are those of `TrainedModel.open`.
+        """
         trainer = cls.__new__(cls)
         Trainer.__init__(trainer, None, None)
-        trainer._model = TrainedModel.open(folder)  # noqa: SLF001 - a constructor
+        trainer._model = TrainedModel.open(folder, **options)  # noqa: SLF001 - a constructor
         return trainer
 
     @property

@@ -41,8 +41,10 @@ class SingleLabel:
         linear = need("sklearn.linear_model", extra="sklearn", why=WHY)
         ours = frozenset({"input", "dtype", "vocabulary"})
         return (
-            Target("words", text.TfidfVectorizer, ours, WORDS, _check_words),
-            Target("model", linear.LogisticRegression, frozenset({"random_state"}), MODEL, _check),
+            Target("words", text.TfidfVectorizer, ours, WORDS, check=_check_words),
+            Target(
+                "model", linear.LogisticRegression, frozenset({"random_state"}), MODEL, check=_check
+            ),
         )
 
     def native(self, rows: Rows[Any]) -> Any:
