@@ -135,9 +135,16 @@ class _Batch:
 
     def _collect_responses(self, row: int, responses: Sequence[Any]) -> None:
         seen: set[int] = set()
+        users = self.users
         for response in responses:
             user, values, status = self._parts(row, response)
-            code = -1 if user is None else self.users.setdefault(str(user), len(self.users))
+            if user is None:
+                code = -1
+            else:
+                user = user if type(user) is str else str(user)
+                code = users.get(user, -1)
+                if code < 0:
+                    code = users[user] = len(users)
             if code in seen:
                 who = "an anonymous person" if user is None else f"user {user}"
                 self._fail(row, f"two responses by {who}; one per person is accepted")
@@ -149,14 +156,11 @@ class _Batch:
             self._collect_values(row, values or NOTHING)
 
     def _parts(self, row: int, response: Any) -> tuple[Any, Any, Any]:
+        if isinstance(response, dict) and response.keys() <= RESPONSE_KEYS:
+            get = response.get
+            return get("user_id"), get("values"), get("status", "submitted")
         if isinstance(response, ResponseSchema):
             return response.user_id, response.values, response.status
-        if isinstance(response, dict) and response.keys() <= RESPONSE_KEYS:
-            return (
-                response.get("user_id"),
-                response.get("values"),
-                response.get("status", "submitted"),
-            )
         accepted = f"a dict with {listed(RESPONSE_KEYS)} is accepted"
         return self._fail(row, f"response {response!r}; {accepted}")
 

@@ -118,12 +118,12 @@ def _rest(
 
 
 def _property(declared: MetadataProperty, values: list[Any], fail: Fail) -> pa.Array:
-    for row, value in enumerate(values):
-        if value is None:
-            continue
-        trouble = declared.problem(value)
-        if trouble:
-            fail(row, f"metadata {declared.name!r} is {value!r}; {trouble}")
+    distinct = _distinct(values)
+    if distinct is None or any(declared.problem(value) for value in distinct):
+        for row, value in enumerate(values):
+            trouble = None if value is None else declared.problem(value)
+            if trouble:
+                fail(row, f"metadata {declared.name!r} is {value!r}; {trouble}")
     if declared.type == "integer":
         return pa.array(values, pa.int64())
     if declared.type == "float":
@@ -133,6 +133,15 @@ def _property(declared: MetadataProperty, values: list[Any], fail: Fail) -> pa.A
     cells = [pa.array(lists, TERMS.field("values").type), pa.array(many, pa.bool_())]
     absent = pa.array([v is None for v in values], pa.bool_())
     return pa.StructArray.from_arrays(cells, fields=list(TERMS), mask=absent)
+
+
+def _distinct(values: list[Any]) -> set[Any] | None:
+    """The values that occur, where equal ones are of one type; else None."""
+    kinds = {*map(type, values)} - {type(None)}
+    try:
+        return {*values} - {None} if len(kinds) < 2 else None
+    except TypeError:
+        return None
 
 
 def encode_vectors(vectors: Mapping[str, list[Any]], settings: Settings, fail: Fail) -> Cells:
@@ -169,11 +178,15 @@ def encode_suggestions(
     for question in settings.questions:
         values: list[Any] = [None] * size
         parts: dict[str, list[Any]] = {part: [None] * size for part in SCORE_PARTS}
+        fine: set[Any] = set()
         for row, given in suggestions[question.name].items():
             values[row], score, kind, agent = _suggestion(row, given, fail)
-            trouble = suggestion_problem(score, kind, agent)
-            if trouble:
-                fail(row, f"suggestion for {question.name!r}: {trouble}")
+            plain_score = type(score) is float and 0 <= score <= 1
+            if not plain_score or (kind, agent) not in fine:
+                trouble = suggestion_problem(score, kind, agent)
+                if trouble:
+                    fail(row, f"suggestion for {question.name!r}: {trouble}")
+                fine.add((kind, agent))
             parts["scores" if isinstance(score, list) else "score"][row] = score
             parts["agent"][row], parts["type"][row] = agent, kind
         name = f"suggestions.{question.name}"
@@ -197,6 +210,8 @@ def _suggestion(row: int, given: Any, fail: Fail) -> tuple[Any, Any, Any, Any]:
 
 
 def _check_scores(name: str, values: list[Any], scores: list[Any], fail: Fail) -> None:
+    if not any(scores):
+        return
     for row, given in enumerate(scores):
         if given is not None and (
             not isinstance(values[row], list | tuple) or len(given) != len(values[row])

@@ -130,12 +130,24 @@ class RankingCodec:
         ranks: list[int] = []
         nothing = [-1] * size
         for i, value in enumerate(values):
-            row = nothing if value is None else self._row(i, value, code, question)
-            ranks += row
+            if value is None:
+                ranks += nothing
+            else:
+                ranks += self._whole(value, question.options) or self._row(i, value, code, question)
         flat = np.array(ranks, np.int16)
         absent = pa.array([v is None for v in values], pa.bool_())
         cells = pa.array(np.maximum(flat, -1), CODE)
         return pa.FixedSizeListArray.from_arrays(cells, size, mask=absent)
+
+    def _whole(self, value: Any, options: tuple[Any, ...]) -> list[int] | None:
+        """The ranks of a plain and complete ranking, which is what nearly all are; else None."""
+        try:
+            given = {item["value"]: item["rank"] for item in value}
+            row = [given[option] for option in options]
+        except (KeyError, TypeError):
+            return None
+        plain = len(given) == len(value) == len(row) and {*map(type, row)} == {int}
+        return row if plain and min(row) > 0 and max(row) <= len(row) else None
 
     def _row(
         self,
