@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
+import ostraka as rg
 from ostraka.errors import BadOption, NothingToTrain, NotTrained
 from ostraka.tasks.text_classification import TextClassification
 from ostraka.train.folder import finished
@@ -75,6 +77,13 @@ def test_the_same_plan_gives_the_same_model(tone, task, tmp_path) -> None:
     }
     for name in ("config.json", "weights.arrow"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_what_json_does_not_know_is_written_plainly(tone, task, tmp_path) -> None:
+    given = {"source": {"path": tmp_path}, "card": {"tags": ("a", "b"), "language": "en"}}
+    found = train(tone.snapshot(), planned(task, "sklearn", **given), tmp_path / "m")
+    assert found["data"]["path"] == str(tmp_path)
+    assert finished(tmp_path / "m")["card"] == {"tags": ["a", "b"], "language": "en"}
 
 
 def test_without_a_held_out_part_there_are_no_scores(tone, task, tmp_path) -> None:
@@ -163,6 +172,33 @@ def test_when_there_is_nothing_to_train_no_folder_is_made(tone, task, tmp_path) 
     with pytest.raises(NothingToTrain):
         train(few, planned(task, "sklearn"), tmp_path / "m")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_real_people_s_ratings_of_tweets_are_learnt(shared_data, task, tmp_path) -> None:
+    tweets = pq.read_table(shared_data / "vader_tweets" / "ratings.parquet").slice(0, 1500)
+    names = ("negative", "neutral", "positive")
+    dataset = rg.FeedbackDataset(
+        fields=[rg.TextField(name="text")],
+        questions=[rg.LabelQuestion(name="label", labels=list(names))],
+    )
+    dataset.add_records(
+        {
+            "fields": {"text": tweet["text"]},
+            "responses": [
+                {
+                    "user_id": f"rater {i}",
+                    "values": {"label": {"value": names[int(np.sign(rating)) + 1]}},
+                    "status": "submitted",
+                }
+                for i, rating in enumerate(tweet["ratings"][:7])
+            ],
+        }
+        for tweet in tweets.to_pylist()
+    )
+    found = train(dataset.snapshot(), planned(task, "sklearn"), tmp_path / "m")["metrics"]
+    assert found["rows"] == 300
+    assert found["accuracy"] > found["majority_accuracy"]
+    assert found["macro_f1"] > 0.5
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import NothingToTrain
 from ostraka.extras import need
 from ostraka.tasks._base import Task, verdicts_for
 from ostraka.tasks._rows import Rows
+from ostraka.train.adapter import Recipe
 from ostraka.train.cells import check_cell, recipe_for
 from ostraka.train.split import Split, sizes, split
 
@@ -48,17 +49,24 @@ def rows_of(snapshot: Snapshot, task: Task) -> Rows[Any]:
     return rows
 
 
-def prepared(
+class Ready(NamedTuple):
+    """All rows, their parts, and the recipe that takes them."""
+
+    rows: Rows[Any]
+    parts: Split
+    recipe: Recipe
+
+
+def ready(
     snapshot: Snapshot,
     task: Task,
     framework: str,
     *,
     train_size: float | None = None,
     test_size: float | None = None,
-    seed: int | None = None,
-    lang: Any = None,
-) -> Prepared:
-    """Rows, split by record, as the datasets of `framework`; a seed of None is 42.
+    seed: int = SEED,
+) -> Ready:
+    """Rows, split by record, and the recipe of `framework` that takes them.
 
     Raises `UnknownName` and `UnsupportedCell` for the framework, `BadOption` for the sizes,
     `NothingToTrain` when no row is left.
@@ -67,9 +75,27 @@ def prepared(
     _, test = sizes(train_size, test_size)
     rows = rows_of(snapshot, task)
     recipe = recipe_for(rows.shape, framework, task.name)
-    parts = split(rows, test, SEED if seed is None else seed)
+    parts = split(rows, test, seed)
     for note in parts.notes:
         log.info("%s", note)
+    return Ready(rows, parts, recipe)
+
+
+def prepared(
+    snapshot: Snapshot,
+    task: Task,
+    framework: str,
+    *,
+    lang: Any = None,
+    seed: int | None = None,
+    **shares: float | None,
+) -> Prepared:
+    """The datasets of `framework` from what `ready` gives; a seed of None is 42.
+
+    `lang` goes to the frameworks that build a pipeline for a language.
+    """
+    number = SEED if seed is None else seed
+    rows, parts, recipe = ready(snapshot, task, framework, seed=number, **shares)
     more = {"lang": lang} if getattr(recipe, "uses_language", False) else {}
     sides = [recipe.native(part, **more) for part in (parts.train, parts.held_out) if part]
     return Prepared(_joined(sides), rows, parts)

@@ -10,16 +10,20 @@ from typing import Any
 from ostraka.data.snapshot import Snapshot
 from ostraka.tasks._base import Task
 from ostraka.tasks._rows import Rows
+from ostraka.train._plain import plain
 from ostraka.train.adapter import Job, Recipe, adapters
-from ostraka.train.cells import check_cell, recipe_for
+from ostraka.train.cells import check_cell
 from ostraka.train.digest import rows_hash
 from ostraka.train.folder import Workplace
 from ostraka.train.manifest import environment, now
 from ostraka.train.options import Options
 from ostraka.train.outcome import outcomes
-from ostraka.train.prepare import SEED, rows_of
-from ostraka.train.split import Split, sizes, split
+from ostraka.train.prepare import SEED, Ready, ready
+from ostraka.train.split import sizes
 from ostraka.unify._names import strategy_name
+
+# What an interrupted training must have been for its checkpoints to be of use.
+SAME = ("framework", "model", "seed", "options", "rows_hash", "split")
 
 
 @dataclass(frozen=True)
@@ -71,25 +75,24 @@ def train(snapshot: Snapshot, plan: Plan, out: Path, *, resume: bool = False) ->
     training goes on; where none was interrupted it starts at the beginning. Raises `BadOption`,
     `NothingToTrain`, `UnsupportedCell`. An interruption leaves the folder as it was.
     """
-    check_cell(plan.task, plan.framework)
     plan.options.check()
-    _, test = sizes(plan.train_size, plan.test_size)
-    rows = rows_of(snapshot, plan.task)
-    recipe = recipe_for(rows.shape, plan.framework, plan.task.name)
-    options = plan.options.moved_to(recipe.targets())
-    parts = split(rows, test, plan.seed)
-    model = recipe.default_model if plan.model is None else plan.model
-    manifest = described(snapshot, plan, rows, parts) | {
-        "model": model_name(model),
-        "tokenizer": model_name(plan.tokenizer),
-        "options": options.to_dict(),
-    }
+    found = ready(
+        snapshot,
+        plan.task,
+        plan.framework,
+        train_size=plan.train_size,
+        test_size=plan.test_size,
+        seed=plan.seed,
+    )
+    options = plan.options.moved_to(found.recipe.targets())
+    model = found.recipe.default_model if plan.model is None else plan.model
+    named = {"model": model_name(model), "options": options.to_dict()}
+    manifest: dict[str, Any] = plain(described(snapshot, plan, found) | named)
     place = Workplace(out)
-    same = ("framework", "model", "seed", "options", "rows_hash", "split")
-    going_on = place.prepare(resume=resume, wanted={name: manifest[name] for name in same})
+    going_on = place.prepare(resume=resume, wanted={name: manifest[name] for name in SAME})
     job = Job(
-        parts.train,
-        parts.held_out,
+        found.parts.train,
+        found.parts.held_out,
         options,
         model,
         plan.tokenizer,
@@ -99,17 +102,24 @@ def train(snapshot: Snapshot, plan: Plan, out: Path, *, resume: bool = False) ->
         going_on,
     )
     place.begin(manifest)
-    try:
-        figures = recipe.fit(job)
-        metrics = measure(recipe, place.model, parts.held_out)
-    except BaseException as error:  # also Ctrl-C, which is no Exception
-        end = {"status": "interrupted", "finished": now(), **environment()}
-        place.interrupted(manifest | end, asked=isinstance(error, KeyboardInterrupt))
-        raise
-    end = {"status": "finished", "finished": now(), "metrics": metrics, "figures": figures}
-    manifest |= end | environment()
+    manifest |= _fitted(found.recipe, job, place, manifest)
     place.finish(manifest)
     return manifest
+
+
+def _fitted(
+    recipe: Recipe, job: Job, place: Workplace, manifest: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Fit and measure; returns the end of the manifest. An interruption is written down."""
+    try:
+        figures = recipe.fit(job)
+        metrics = measure(recipe, job.out, job.held_out)
+    except BaseException as error:  # also Ctrl-C, which is no Exception
+        end = {"status": "interrupted", "finished": now(), **environment()}
+        place.interrupted({**manifest, **end}, asked=isinstance(error, KeyboardInterrupt))
+        raise
+    end = {"status": "finished", "finished": now(), "metrics": metrics, "figures": plain(figures)}
+    return end | environment()
 
 
 def measure(recipe: Recipe, folder: Path, held_out: Rows[Any] | None) -> dict[str, Any]:
@@ -120,9 +130,9 @@ def measure(recipe: Recipe, folder: Path, held_out: Rows[Any] | None) -> dict[st
     return outcomes[held_out.shape.outcome]().measure(held_out, raw)
 
 
-def described(snapshot: Snapshot, plan: Plan, rows: Rows[Any], parts: Split) -> dict[str, Any]:
-    """What is known before a training starts, as JSON values."""
-    held = parts.held_out
+def described(snapshot: Snapshot, plan: Plan, found: Ready) -> dict[str, Any]:
+    """What is known before a training starts."""
+    rows, parts, held = found.rows, found.parts, found.parts.held_out
     asks = plan.task.asks
     asked = [snapshot.settings.question(ask.question) for ask in asks]
     strategies = [strategy_name(a.strategy, q) for a, q in zip(asks, asked, strict=True)]
@@ -134,6 +144,7 @@ def described(snapshot: Snapshot, plan: Plan, rows: Rows[Any], parts: Split) -> 
         "questions": [question.to_dict() for question in asked],
         "strategies": strategies,
         "framework": plan.framework,
+        "tokenizer": model_name(plan.tokenizer),
         "seed": plan.seed,
         "shape": rows.shape.__name__,
         "classes": list(rows.classes),
