@@ -16,11 +16,13 @@ LOADING = {
 
 classify = pipeline("text-classification", model="{place}", top_k=None)
 classify("This is awesome!", truncation=True)""",
-    "peft": """from peft import AutoPeftModelForSequenceClassification
-from transformers import AutoConfig, AutoTokenizer
+    "peft": """from peft import PeftConfig, PeftModel
+from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
 
-config = AutoConfig.from_pretrained("{place}")
-model = AutoPeftModelForSequenceClassification.from_pretrained("{place}", config=config)
+base = PeftConfig.from_pretrained("{place}").base_model_name_or_path
+config = AutoConfig.from_pretrained("{place}")  # it holds the classes
+model = AutoModelForSequenceClassification.from_pretrained(base, config=config)
+model = PeftModel.from_pretrained(model, "{place}").eval()
 tokenizer = AutoTokenizer.from_pretrained("{place}")""",
     "setfit": """from setfit import SetFitModel
 
