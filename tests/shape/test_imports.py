@@ -56,12 +56,17 @@ def loaded_after(code: str, names: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "code",
-    ["import ostraka", EVERY_NAME, UNIFY],
+    ("code", "by_itself"),
+    [
+        ("import ostraka", []),
+        (EVERY_NAME, []),
+        # pyarrow imports pandas, where it is installed, the first time an array is made of values
+        (UNIFY, ["pandas"]),
+    ],
     ids=["import ostraka", "every public name", "build and unify a dataset"],
 )
-def test_no_heavy_library_is_loaded(code: str, heavy: list[str]) -> None:
-    assert loaded_after(code, heavy) == []
+def test_no_heavy_library_is_loaded(code: str, by_itself: list[str], heavy: list[str]) -> None:
+    assert set(loaded_after(code, heavy)) <= set(by_itself)
 
 
 def test_a_heavy_library_would_be_noticed(heavy: list[str]) -> None:
