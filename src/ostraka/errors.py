@@ -50,6 +50,10 @@ class NotTrained(OstrakaError, RuntimeError):
     """A model was asked for before one was trained or loaded."""
 
 
+class DownloadFailed(OstrakaError, ConnectionError):
+    """Something that is needed could not be fetched; the text says where to put it by hand."""
+
+
 class MissingExtra(OstrakaError, ImportError):
     """An optional library is needed and not installed."""
 
