@@ -185,3 +185,11 @@ def test_what_cannot_work_is_said_before_anything_is_trained(
 def test_before_training_there_is_nothing_to_predict_with(dataset):
     with pytest.raises(NotTrained, match=r"trainer\.train"):
         trainer_of(dataset).predict("x")
+
+
+def test_the_size_of_either_part_is_enough_to_prepare(dataset):
+    task = rg.TrainingTask.for_text_classification(text="text", label="label")
+    both = dataset.prepare_for_training("sklearn", task, test_size=0.2)
+    assert {name: len(part) for name, part in both.items()} == {"train": 92, "test": 23}
+    assert len(dataset.prepare_for_training("sklearn", task)) == 115
+    assert len(dataset.prepare_for_training("sklearn", task, train_size=1)) == 115

@@ -216,14 +216,16 @@ class FeedbackDataset(Contents):
         self,
         framework: str,
         task: Any,
-        train_size: float | None = 1,
+        train_size: float | None = None,
         test_size: float | None = None,
         seed: int | None = None,
         lang: Any = None,
     ) -> Any:
-        """The framework's own dataset for a task; two of them when `train_size` is below 1.
+        """The framework's own dataset for a task; two of them when a part is held out.
 
-        Split by record, stratified where possible, the same for the same seed (42 unless given).
+        `train_size` or `test_size` says how large the parts are; without either all rows are to
+        train on. Split by record, stratified where possible, the same for the same seed (42
+        unless given).
         """
         from ostraka.train.prepare import prepare
 

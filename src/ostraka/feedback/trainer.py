@@ -14,9 +14,7 @@ from ostraka.feedback.dataset import FeedbackDataset
 from ostraka.schema import metadata as filters
 from ostraka.schema.metadata import sort_from
 from ostraka.schema.where import SuggestionFilter
-from ostraka.train.options import Options
-from ostraka.train.prepare import SEED
-from ostraka.train.run import Plan, any_recipe
+from ostraka.train.run import plan_for
 from ostraka.train.trainer import Trainer
 
 WITH_LANGUAGE = ("spacy", "spacy-transformers")
@@ -70,14 +68,13 @@ class ArgillaTrainer(Trainer):
         given = dict(framework_kwargs or {})
         card = dict(given.pop("model_card_kwargs", {}))
         view = _View(dataset, filter_by, sort_by, max_records)
-        plan = Plan(
+        plan = plan_for(
             task,
             framework,
-            Options(any_recipe(task, framework).targets()),
+            seed=seed,
             model=os.fspath(model) if isinstance(model, os.PathLike) else model,
             tokenizer=tokenizer,
             train_size=train_size,
-            seed=SEED if seed is None else seed,
             source=view.source(),
             card=card,
         )

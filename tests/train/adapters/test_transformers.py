@@ -13,6 +13,7 @@ import pytest
 from ostraka.errors import BadOption
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
 from ostraka.train.adapter import adapters
+from ostraka.train.options import Options
 
 TEXTS = ["good great a fine", "awful poor", "film movie the plot " * 40]
 
@@ -141,3 +142,17 @@ def test_rows_become_a_dataset_of_the_datasets_library(rows) -> None:
     dataset = recipe.native(rows(LabeledText, 6, 0))
     assert {"text", "label"} <= set(dataset.column_names)
     assert len(dataset) == 6
+
+
+def test_the_model_is_saved_as_often_as_it_is_scored(fit, tiny_bert, tmp_path) -> None:
+    options = {"eval_strategy": "steps", "eval_steps": 2, "save_steps": 2, "max_steps": 4}
+    figures, _ = fit("transformers", LabeledText, tmp_path, tiny_bert, options=options)
+    assert len(figures["epochs"]) == 2
+    assert figures["best_step"] in (2, 4)
+
+
+@pytest.mark.parametrize("framework", ["transformers", "peft", "setfit"])
+def test_options_that_need_each_other_may_be_given_alone(framework) -> None:
+    options = Options(adapters[framework].recipes[LabeledText]().targets())
+    options.update({"load_best_model_at_end": True})
+    options.check()

@@ -8,6 +8,7 @@ import tokenizers
 import torch
 import transformers
 
+from ostraka.errors import BadOption
 from ostraka.train.hf.predict import SequencePredictor
 
 SIZES = {"vocab_size": 9, "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2}
@@ -47,3 +48,8 @@ def test_long_texts_are_cut_and_classes_are_known() -> None:
     assert predict.classes == ("no", "yes", "well")
     assert np.array_equal(predict(["a b c d e f f f"]), predict(["a b c d e"]))
     assert predict([]).shape == (0, 3)
+
+
+def test_an_option_that_means_nothing_is_refused() -> None:
+    with pytest.raises(BadOption, match="does not take 'top_n'; it takes batch_size"):
+        predictor("single_label_classification")(TEXTS, top_n=3)

@@ -16,7 +16,7 @@ from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeled
 from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.hf.contrast import fit_body
 from ostraka.train.hf.embedded import read_embedded, write_embedded
-from ostraka.train.hf.fine_tune import build
+from ostraka.train.hf.fine_tune import TRIAL, build
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind, many_hot
 from ostraka.train.native import native
@@ -57,7 +57,8 @@ class SingleLabel:
         """`settings`, and everything `setfit.TrainingArguments` takes."""
         with quiet("setfit"):
             setfit = need("setfit", extra="setfit", why=WHY)
-        return Target("setfit", settings), Target("args", setfit.TrainingArguments, OURS, DEFAULTS)
+        args = Target("args", setfit.TrainingArguments, OURS, DEFAULTS, TRIAL)
+        return Target("setfit", settings), args
 
     def native(self, rows: Rows[Any]) -> Any:
         """The rows as a `datasets.Dataset`."""

@@ -14,6 +14,7 @@ from ostraka.errors import BadFile
 from ostraka.extras import need
 from ostraka.train.hf.linear_head import LinearHead, from_independent, from_logistic, from_torch
 from ostraka.train.hf.loading import label_names
+from ostraka.train.hf.predict import refuse
 from ostraka.train.hf.quiet import quiet
 
 WHY = "Predicting with SetFit"
@@ -30,9 +31,10 @@ class EmbeddingPredictor:
         self.body, self.head, self.normalize = body, head, normalize
 
     def __call__(
-        self, inputs: Sequence[str], *, batch_size: int = 32, **_: Any
+        self, inputs: Sequence[str], *, batch_size: int = 32, **unknown: Any
     ) -> npt.NDArray[np.float64]:
-        """Probabilities as float array [inputs, classes]."""
+        """Probabilities as float array [inputs, classes]; `BadOption` for another option."""
+        refuse(unknown)
         texts = list(inputs)
         with quiet():
             if not texts:  # the encoder gives no dimensions for nothing

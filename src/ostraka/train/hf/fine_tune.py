@@ -18,6 +18,7 @@ from ostraka.train.options import Target
 
 WHY = "Training with transformers"
 OURS = frozenset({"output_dir", "seed"})
+TRIAL = {"eval_strategy": "epoch", "save_strategy": "epoch"}  # as when rows are held out
 BATCH = 16
 STEPS = 300  # about what a new head and a small encoder need to settle
 SMALL = 50_000_000  # parameters: up to here a network bears, and needs, larger steps
@@ -44,7 +45,7 @@ def shared_targets() -> tuple[Target, ...]:
     }
     return (
         Target("text", settings),
-        Target("args", transformers.TrainingArguments, OURS, defaults),
+        Target("args", transformers.TrainingArguments, OURS, defaults, TRIAL),
     )
 
 
@@ -60,9 +61,12 @@ def training_arguments(job: Job, kind: Kind, learning_rate: float) -> Any:
         "disable_tqdm": False,
     }
     if job.held_out:
+        # The best model can only be kept where it is saved as often as it is scored.
+        when = named.get("eval_strategy", named.get("save_strategy", "epoch"))
         defaults |= {
-            "eval_strategy": "epoch",
-            "load_best_model_at_end": True,
+            "eval_strategy": when,
+            "save_strategy": when,
+            "load_best_model_at_end": str(getattr(when, "value", when)) != "no",
             "metric_for_best_model": kind.best,
             "greater_is_better": kind.rises,
         }

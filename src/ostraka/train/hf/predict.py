@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI
 
 WHY = "Predicting with transformers"
+
+
+def refuse(unknown: Mapping[str, Any]) -> None:
+    """Say that a prediction takes no such options."""
+    if unknown:
+        names = ", ".join(map(repr, unknown))
+        raise BadOption(f"predict does not take {names}; it takes batch_size, top_k and threshold.")
 
 
 class SequencePredictor:
@@ -29,9 +37,10 @@ class SequencePredictor:
         self.classes = tuple(model.config.id2label[i] for i in range(model.config.num_labels))
 
     def __call__(
-        self, inputs: Sequence[str], *, batch_size: int = 32, **_: Any
+        self, inputs: Sequence[str], *, batch_size: int = 32, **unknown: Any
     ) -> npt.NDArray[np.float64]:
-        """Probabilities as float array [inputs, classes]."""
+        """Probabilities as float array [inputs, classes]; `BadOption` for another option."""
+        refuse(unknown)
         torch = need("torch", extra="transformers", why=WHY)
         texts = list(inputs)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
