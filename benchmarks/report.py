@@ -155,7 +155,8 @@ def million(sheets: Sheets) -> str:
     if size is not None:
         met = verdict(MILLION_SIZE.met(size, None, None))
         rows.append([MILLION_SIZE.title, f"{size:,.0f} (≤ 2,000; met: {met})"])
-    rows.append([PEAK.title, f"{sheet['info'].get('peak_mb', 0):,}"])
+    peak = sheet["info"].get("peak_mb", 0)
+    rows.append(["peak memory of the whole run, MB", f"{peak:,}"])
     return table(["stage", "Ostraka, CPU s"], rows)
 
 
@@ -174,21 +175,31 @@ def import_table(costs: dict[str, dict[str, float] | None]) -> str:
     return table(["statement", "CPU s", "peak MB", "modules", "required", "met"], rows)
 
 
+ALWAYS = """\
+- Argilla's multi-label majority raises IndexError on a record without a submitted answer, so it is
+  timed on the others; its agreement counts drafts; its save is Parquet of `format_as`'s table,
+  which it cannot load again by itself.
+- Peak memory counts the pages of mapped files that are resident.
+"""
+
+
 def notes(sheets: Sheets) -> str:
     """What is not there, what failed, and whether the tools agree on what came out."""
-    lines = []
+    absent: dict[str, None] = {}
+    failed, differing = [], []
     for name, sheet in sheets.items():
         if "died" in sheet["info"]:
-            lines.append(f"- {name}: the process ended with code {sheet['info']['died']}.")
+            failed.append(f"- {name}: the process ended with code {sheet['info']['died']}.")
         for stage, found in sheet["stages"].items():
-            lines += [f"- {name}, {stage}: {found[k]}" for k in ("failed", "not_yet") if k in found]
-    for name, sheet in sheets.items():
-        if name.startswith("ours_") and f"floor_{name[5:]}" in sheets:
-            lines += disagreements(sheet, sheets[f"floor_{name[5:]}"], name)
-    return (
-        "\n".join(lines or ["- Nothing failed; Ostraka and the floor came to equal results."])
-        + "\n"
-    )
+            if "not_yet" in found:
+                absent[f"- Not yet: {stage}; {found['not_yet']}."] = None
+            if "failed" in found:
+                failed.append(f"- {name}, {stage}: {found['failed']}")
+        floor = sheets.get(name.replace("ours_", "floor_", 1))
+        if name.startswith("ours_") and floor:
+            differing += disagreements(sheet, floor, name)
+    same = [] if differing else ["- Wherever a result is compared, Ostraka's equals the floor's."]
+    return ALWAYS + "\n".join([*failed, *absent, *differing, *same]) + "\n"
 
 
 def disagreements(ours: dict[str, Any], floor: dict[str, Any], name: str) -> list[str]:
