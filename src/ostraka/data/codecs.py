@@ -8,14 +8,13 @@ makes Python values again.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from ostraka.data.answers import Answers, Codes, Ranks, Sets, Spans, Texts
-from ostraka.data.cells import CODE, SPAN, BadValue, list_offsets, listed, ragged, strings
+from ostraka.data.cells import CODE, SPAN, BadValue, list_offsets, listed, strings
 from ostraka.schema.questions import Question
 
 
@@ -89,18 +88,23 @@ class OptionsCodec:
 
     def encode(self, values: Sequence[Any], question: Question) -> pa.Array:
         """Lists of options to lists of codes."""
-        some = [v for v in values if v is not None]
         code: Mapping[Any, int] = question.label2id
+        # People choose among few sets: each distinct one is checked and encoded once.
+        seen: dict[tuple[Any, ...], int] = {}
         try:
-            flat = np.fromiter(map(code.__getitem__, chain.from_iterable(some)), np.int16)
-            fine = all(issubclass(kind, list | tuple) for kind in {*map(type, some)})
-            fine = fine and all(len(set(v)) == len(v) for v in some)
+            keys = [None if v is None else tuple(v) for v in values]
+            picks = [-1 if key is None else seen.setdefault(key, len(seen)) for key in keys]
+            cells = [[code[option] for option in key] for key in seen]
+            kinds = {*map(type, values)} - {type(None)}
+            fine = all(issubclass(kind, list | tuple) for kind in kinds)
+            fine = fine and all(len({*cell}) == len(cell) for cell in cells)
         except (KeyError, TypeError):
             fine = False
         if not fine:
             raise self._trouble(values, question)
-        present = np.fromiter((v is not None for v in values), bool, len(values))
-        return ragged(pa.array(flat, CODE), [0 if v is None else len(v) for v in values], present)
+        distinct = pa.array(cells, pa.list_(CODE))
+        place = np.array(picks, np.int64)
+        return distinct.take(pa.array(np.maximum(place, 0), mask=place < 0))
 
     def _trouble(self, values: Sequence[Any], question: Question) -> BadValue:
         allowed = f"a list without repeats of: {listed(question.options)}"

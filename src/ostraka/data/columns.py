@@ -18,6 +18,7 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -74,6 +75,12 @@ class Columns:
     def status(self) -> Ints:
         """The status code of each response; int8, shape [responses]."""
         return as_numpy(self.responses["status"])
+
+    @cached_property
+    def submitted(self) -> npt.NDArray[np.bool_]:
+        """Whether each response was submitted; shape [responses]."""
+        submitted: npt.NDArray[np.bool_] = self.status == SUBMITTED
+        return submitted
 
     @cached_property
     def offsets(self) -> Ints:

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from ostraka.data.answers import Answers, Ints
 from ostraka.data.codecs import CODECS
-from ostraka.data.columns import SUBMITTED, Columns, single
+from ostraka.data.columns import Columns, single
 from ostraka.schema.questions import Question
 from ostraka.schema.settings import Settings
 
@@ -65,11 +65,12 @@ class Snapshot:
         column = self.columns.one("responses", f"values.{question.name}")
         keep = column.is_valid().to_numpy(zero_copy_only=False)
         if submitted_only:
-            keep &= self.columns.status == SUBMITTED
-        if not keep.all():
-            column = column.filter(pa.array(keep))
+            keep &= self.columns.submitted
+        rows = np.flatnonzero(keep)
+        if len(rows) < len(column):
+            column = column.take(pa.array(rows))
         found = CODECS[question.type].answers(column, question)
-        return self.columns.record[keep], self.columns.user[keep], found
+        return self.columns.record[rows], self.columns.user[rows], found
 
     @cached_property
     def hash(self) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ostraka.data.build import no_collection
 from ostraka.data.samples import Sample, samples
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadFormatting
@@ -24,6 +25,13 @@ class Formatted:
     items: list[Any] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
 
+    def note(self, row: int, new: int) -> None:
+        """The last `new` items came from this record; none of them counts as left out."""
+        if new:
+            self.rows.extend([row] * new)
+        else:
+            self.dropped[NOTHING] = self.dropped.get(NOTHING, 0) + 1
+
 
 def formatted(
     snapshot: Snapshot, function: Formatting, *, is_item: Callable[[Any], bool], expected: str
@@ -35,38 +43,41 @@ def formatted(
     when the function itself raises.
     """
     made = Formatted()
-    rows, items = made.rows, made.items
-    for row, sample in enumerate(samples(snapshot)):
-        before = len(items)
-        try:
-            for item in _each(function(sample), is_item):
-                if item is not None:
+    with no_collection():
+        for row, sample in enumerate(samples(snapshot)):
+            before = len(made.items)
+            try:
+                found = function(sample)
+                if is_item(found):
+                    made.items.append(found)
+                    found = None
+                for item in _each(found):
                     if not is_item(item):
                         raise BadFormatting(_wrong(row, sample, item, expected))
-                    items.append(item)
-        except BadFormatting:
-            raise
-        except Exception as error:
-            kind = type(error).__name__
-            raise BadFormatting(
-                f"Record {row} ({sample.record_id}): the formatting function raised {kind}: {error}"
-            ) from error
-        new = len(items) - before
-        if new:
-            rows.extend([row] * new)
-        else:
-            made.dropped[NOTHING] = made.dropped.get(NOTHING, 0) + 1
+                    made.items.append(item)
+            except BadFormatting:
+                raise
+            except Exception as error:
+                raise BadFormatting(_raised(row, sample, error)) from error
+            made.note(row, len(made.items) - before)
     return made
 
 
-def _each(value: Any, is_item: Callable[[Any], bool]) -> Iterator[Any]:
+def _each(value: Any) -> Iterable[Any]:
+    """The items of a collection, None left out; anything that is none stands for itself."""
     if value is None:
-        return iter(())
-    if is_item(value) or isinstance(value, str | bytes | dict) or not isinstance(value, Iterable):
-        return iter((value,))
-    if isinstance(value, tuple) and value and not any(v is None or is_item(v) for v in value):
-        return iter((value,))  # one item of the wrong shape, not a collection
-    return iter(value)
+        return ()
+    if isinstance(value, str | bytes | dict) or not isinstance(value, Iterable):
+        return (value,)
+    if isinstance(value, tuple) and not any(isinstance(v, tuple | None) for v in value):
+        return (value,) if value else ()  # one item of the wrong shape, not a collection
+    return (item for item in value if item is not None)
+
+
+def _raised(row: int, sample: Sample, error: Exception) -> str:
+    kind = type(error).__name__
+    where = f"Record {row} ({sample.record_id})"
+    return f"{where}: the formatting function raised {kind}: {error}"
 
 
 def _wrong(row: int, sample: Sample, item: Any, expected: str) -> str:

@@ -16,11 +16,10 @@ Ties = Literal["first", "random"]
 
 def tally(votes: Votes, codes: Ints, options: int, weights: Floats | None = None) -> Floats | Ints:
     """How many answers (or how much weight) each option has; shape [records, options]."""
-    record = votes.record
-    cell = record * options + codes
-    size = votes.records * options
-    counts = np.bincount(cell, weights, minlength=size)
-    return counts.reshape(votes.records, options)
+    # Kept option by option, so that what is computed over options runs along records.
+    cell = codes * np.int64(votes.records) + votes.record
+    counts = np.bincount(cell, weights, minlength=votes.records * options)
+    return counts.reshape(options, votes.records).T
 
 
 def totals(votes: Votes, weights: Floats | None = None) -> Floats | Ints:

@@ -17,8 +17,9 @@ def label_counts(votes: Votes, answers: Sets, options: int, weights: Floats | No
     sizes = np.diff(answers.offsets)
     record = np.repeat(votes.record, sizes)
     weight = None if weights is None else np.repeat(weights, sizes)
-    cells = np.bincount(record * options + answers.codes, weight, votes.records * options)
-    return cells.reshape(votes.records, options)
+    cells = answers.codes * np.int64(votes.records) + record
+    counts = np.bincount(cells, weight, votes.records * options)
+    return counts.reshape(options, votes.records).T
 
 
 def most_of(
