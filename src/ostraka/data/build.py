@@ -88,6 +88,8 @@ class _Batch:
         self.user: list[int] = []
         self.status: list[int] = []
         self.blank: list[bool] = []
+        columns: tuple[list[Any], ...] = (self.record, self.user, self.status, self.blank)
+        self.response_appends = tuple(column.append for column in columns)
         for row, item in enumerate(items):
             self._collect(row, item)
 
@@ -136,6 +138,7 @@ class _Batch:
     def _collect_responses(self, row: int, responses: Sequence[Any]) -> None:
         seen: set[int] = set()
         users = self.users
+        add_record, add_user, add_status, add_blank = self.response_appends
         for response in responses:
             user, values, status = self._parts(row, response)
             if user is None:
@@ -149,10 +152,11 @@ class _Batch:
                 who = "an anonymous person" if user is None else f"user {user}"
                 self._fail(row, f"two responses by {who}; one per person is accepted")
             seen.add(code)
-            self.record.append(row)
-            self.user.append(code)
-            self.status.append(self._status(row, status))
-            self.blank.append(values is None)
+            add_record(row)
+            add_user(code)
+            known = STATUS_CODES.get(status)
+            add_status(self._status(row, status) if known is None else known)
+            add_blank(values is None)
             self._collect_values(row, values or NOTHING)
 
     def _parts(self, row: int, response: Any) -> tuple[Any, Any, Any]:
@@ -165,9 +169,7 @@ class _Batch:
         return self._fail(row, f"response {response!r}; {accepted}")
 
     def _status(self, row: int, status: Any) -> int:
-        code = STATUS_CODES.get(status)
-        if code is None:
-            code = STATUS_CODES.get(getattr(status, "value", status))
+        code = STATUS_CODES.get(getattr(status, "value", status))
         if code is None:
             self._fail(row, f"status {status!r} of a response; allowed: {listed(STATUSES)}")
         return code
@@ -181,9 +183,13 @@ class _Batch:
         for name, append in self.appends:
             value: Any = get(name)
             kind = type(value)
-            if kind is dict or kind is TrackedDict:
+            if kind is dict:
                 if len(value) == 1 and "value" in value:
                     value = value["value"]
+            elif kind is str or kind is int:
+                pass
+            elif kind is TrackedDict and value.keys() == {"value"}:
+                value = value["value"]
             elif kind is ValueSchema:
                 value = value.value
             append(value)

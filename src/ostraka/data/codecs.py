@@ -133,25 +133,16 @@ class RankingCodec:
         size, code = len(question.options), question.label2id
         ranks: list[int] = []
         nothing = [-1] * size
+        whole = _WholeRankings(question.options)
         for i, value in enumerate(values):
             if value is None:
                 ranks += nothing
             else:
-                ranks += self._whole(value, question.options) or self._row(i, value, code, question)
+                ranks += whole.row(value) or self._row(i, value, code, question)
         flat = np.array(ranks, np.int16)
         absent = pa.array([v is None for v in values], pa.bool_())
         cells = pa.array(np.maximum(flat, -1), CODE)
         return pa.FixedSizeListArray.from_arrays(cells, size, mask=absent)
-
-    def _whole(self, value: Any, options: tuple[Any, ...]) -> list[int] | None:
-        """The ranks of a plain and complete ranking, which is what nearly all are; else None."""
-        try:
-            given = {item["value"]: item["rank"] for item in value}
-            row = [given[option] for option in options]
-        except (KeyError, TypeError):
-            return None
-        plain = len(given) == len(value) == len(row) and {*map(type, row)} == {int}
-        return row if plain and min(row) > 0 and max(row) <= len(row) else None
 
     def _row(
         self,
@@ -191,6 +182,30 @@ class RankingCodec:
         """A matrix of ranks, one column per option."""
         flat = column.flatten().to_numpy(zero_copy_only=False)
         return Ranks(flat.reshape(-1, len(question.options)))
+
+
+class _WholeRankings:
+    """Plain and complete rankings, which nearly all are: each distinct one is checked once."""
+
+    def __init__(self, options: tuple[Any, ...]) -> None:
+        self.options, self.seen = options, dict[tuple[Any, ...], list[int] | None]()
+
+    def row(self, value: Any) -> list[int] | None:
+        """The ranks in the order of the options; None for a ranking that needs a closer look."""
+        try:
+            key = tuple([(item["value"], item["rank"], type(item["rank"])) for item in value])
+            if key not in self.seen:
+                self.seen[key] = self._ranks(key)
+            return self.seen[key]
+        except (KeyError, TypeError):
+            return None
+
+    def _ranks(self, key: tuple[Any, ...]) -> list[int] | None:
+        given = {name: rank for name, rank, kind in key if kind is int}
+        if not len(given) == len(key) == len(self.options):
+            return None
+        row = [given[option] for option in self.options]
+        return row if min(row) > 0 and max(row) <= len(row) else None
 
 
 class SpanCodec:
