@@ -15,6 +15,33 @@ from ostraka.errors import BadOption
 WORDS = {"true": True, "false": False, "none": None, "null": None}
 
 
+Dataset = Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")]
+Text = Annotated[list[str], typer.Option(help="The field with the text; may be repeated.")]
+Label = Annotated[str, typer.Option(help="The question whose answers are learnt.")]
+Framework = Annotated[str, typer.Option(help="What to train with; `ostraka cells` lists them.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the model.")]
+Task = Annotated[str, typer.Option(help="What to train.")]
+Model = Annotated[str | None, typer.Option(help="The model to start from: a hub name or a folder.")]
+Strategy = Annotated[
+    str | None, typer.Option(help="How to settle what people say: majority, dawid_skene, ...")
+]
+SoftLabels = Annotated[
+    bool, typer.Option("--soft-labels", help="Learn the shares of people's answers.")
+]
+TrainSize = Annotated[
+    float, typer.Option(help="The share of records to learn from; the rest is held out.")
+]
+MaxRecords = Annotated[int | None, typer.Option(help="Take only the first so many.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same model.")]
+Set = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="An option of the framework."),
+]
+Resume = Annotated[
+    bool, typer.Option("--resume", help="Go on with a training that was interrupted.")
+]
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
     start = "ostraka train tweets --text text --label sentiment"
@@ -27,34 +54,21 @@ def add_to(app: typer.Typer) -> None:
 
 
 def train(  # noqa: PLR0913 - each is an option that people type
-    dataset: Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")],
+    dataset: Dataset,
     *,
-    text: Annotated[list[str], typer.Option(help="The field with the text; may be repeated.")],
-    label: Annotated[str, typer.Option(help="The question whose answers are learnt.")],
-    framework: Annotated[str, typer.Option(help="What to train with; `ostraka cells` lists them.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder for the model.")],
-    task: Annotated[str, typer.Option(help="What to train.")] = "text-classification",
-    model: Annotated[
-        str | None, typer.Option(help="The model to start from: a hub name or a folder.")
-    ] = None,
-    strategy: Annotated[
-        str | None, typer.Option(help="How to settle what people say: majority, dawid_skene, ...")
-    ] = None,
-    soft_labels: Annotated[
-        bool, typer.Option("--soft-labels", help="Learn the shares of people's answers.")
-    ] = False,
-    train_size: Annotated[
-        float, typer.Option(help="The share of records to learn from; the rest is held out.")
-    ] = 0.8,
-    max_records: Annotated[int | None, typer.Option(help="Take only the first so many.")] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same model.")] = 42,
-    options: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="An option of the framework."),
-    ] = None,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with a training that was interrupted.")
-    ] = False,
+    text: Text,
+    label: Label,
+    framework: Framework,
+    output: Output,
+    task: Task = "text-classification",
+    model: Model = None,
+    strategy: Strategy = None,
+    soft_labels: SoftLabels = False,
+    train_size: TrainSize = 0.8,
+    max_records: MaxRecords = None,
+    seed: Seed = 42,
+    options: Set = None,
+    resume: Resume = False,
 ) -> None:
     """Train a model on a saved dataset, test it on held-out records, write a folder."""
     from ostraka.feedback.dataset import FeedbackDataset
@@ -63,12 +77,11 @@ def train(  # noqa: PLR0913 - each is an option that people type
 
     data = FeedbackDataset.load_from_disk(dataset)
     texts = [data.field_by_name(name) for name in text]
-    question = data.question_by_name(label)
     define = _task(TrainingTask, task)
-    chosen = define(text=texts, label=question, label_strategy=strategy, soft_labels=soft_labels)
+    learnt = {"label_strategy": strategy, "soft_labels": soft_labels}
     trainer = ArgillaTrainer(
         data,
-        chosen,
+        define(text=texts, label=data.question_by_name(label), **learnt),
         framework=framework,
         model=model,
         train_size=train_size,
@@ -76,12 +89,16 @@ def train(  # noqa: PLR0913 - each is an option that people type
         max_records=max_records,
         framework_kwargs=dict(map(option, options or [])),
     )
+    _run(trainer, output, resume=resume)
+
+
+def _run(trainer: Any, output: Path, *, resume: bool) -> None:
     err.print(escaped(repr(trainer)), soft_wrap=True)
     try:
         trainer.train(output, resume=resume)
     except KeyboardInterrupt:
-        text_ = f"Interrupted. {output} is as it was; the same command with --resume goes on."
-        raise KeyboardInterrupt(text_) from None
+        said = f"Interrupted. {output} is as it was; the same command with --resume goes on."
+        raise KeyboardInterrupt(said) from None
     show(trainer.model.manifest, output)
 
 
