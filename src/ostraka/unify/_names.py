@@ -75,10 +75,11 @@ class _Unification:
 
 
 class LabelQuestionUnification(_Unification):
-    """A label or multi-label question with its strategy."""
+    """A label question with its strategy."""
 
 
-MultiLabelQuestionUnification = LabelQuestionUnification
+class MultiLabelQuestionUnification(_Unification):
+    """A multi-label question with its strategy."""
 
 
 @dataclass(frozen=True)
