@@ -15,6 +15,8 @@ from ostraka.train.target import Target, typed, whole_view
 
 __all__ = ["Options", "Target"]
 
+LISTED = 40  # options that an error names before it counts the rest
+
 
 @dataclass
 class Options:
@@ -172,6 +174,11 @@ class Options:
         if filled:
             return BadOption(f"{name!r} of {filled[0]} is set by ostraka; leave it out.")
         close = renamed or nearest(last, every)
-        hint = f" Did you mean {' or '.join(map(repr, close))}?" if close else ""
+        if close:
+            hint = f" Did you mean {' or '.join(map(repr, close))}?"
+        else:
+            names = sorted(every)
+            more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+            hint = f" Options: {', '.join(names[:LISTED])}{more}."
         homes = ", ".join(t.name for t in self.targets)
         return BadOption(f"{name!r} is not an option of {homes}.{hint}")
