@@ -157,7 +157,7 @@ def _train(
         trainer, seconds = train(
             dataset, chosen, place, model=model, options=given, title=f"Tweet sentiment, {name}"
         )
-        _say(f"{name}: {seconds:.0f} seconds")
+        _say(f"{name}: {counted(round(seconds), 'second')}")
         done.append((name, trainer, seconds))
     return done
 

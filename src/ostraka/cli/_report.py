@@ -96,8 +96,7 @@ def _people(found: Findings) -> str:
         "as a place in an order, as a distance.",
     )
     return (
-        "<h2>Do people agree?</h2><p>Mostly, and where they do not, that is worth knowing: no "
-        "model can be surer than the people it learns from. "
+        "<h2>Do people agree?</h2><p>Mostly; and where they do not, no answer is right for all. "
         f"One person says what the majority of the others says {people.one_person:.0%} of the "
         f"time.</p>{first}<div class='pair'>{second}{third}</div>"
     )
@@ -109,8 +108,8 @@ def _contested(found: Findings) -> str:
         for one in found.people.contested
     ]
     return (
-        "<h2>The most contested tweets</h2><p>Among tweets with many readers, those whose "
-        f"winner has the smallest share.</p>{draw.legend(found.people.labels)}{''.join(quotes)}"
+        "<h2>The most contested tweets</h2><p>Among tweets with many readers, those on which the "
+        f"largest group is smallest.</p>{draw.legend(found.people.labels)}{''.join(quotes)}"
     )
 
 

@@ -23,6 +23,7 @@ from ostraka.data.bulk_values import (
 )
 from ostraka.data.cells import BadValue, listed
 from ostraka.data.codecs import CODECS
+from ostraka.data.collector import no_collection
 from ostraka.data.columns import SCORE_PARTS, Columns, record_schema, response_schema, single
 from ostraka.errors import BadRecord, unknown
 from ostraka.schema.settings import Settings
@@ -30,7 +31,11 @@ from ostraka.schema.settings import Settings
 
 def columns_from(table: Any, settings: Settings, *, responses: Any = None) -> Columns:
     """Columns of all records in `table`; raises `BadRecord` naming the record, and adds nothing."""
-    given = as_arrow(table)
+    with no_collection():
+        return _columns_from(as_arrow(table), settings, responses)
+
+
+def _columns_from(given: pa.Table, settings: Settings, responses: Any) -> Columns:
     known = _known_columns(settings)
     for name in given.column_names:
         if name not in known:

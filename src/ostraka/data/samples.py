@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ostraka.data.answers import Ranks, Spans
-from ostraka.data.build import no_collection
 from ostraka.data.build_parts import field_values
 from ostraka.data.codecs import CODECS
+from ostraka.data.collector import no_collection
 from ostraka.data.columns import single
 from ostraka.data.snapshot import Snapshot
 from ostraka.data.values import as_json, decode, metadata_values, vector_values

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from ostraka.data.answers import Answers, Codes, Numbers, Ranks, Sets, Spans, Texts
 from ostraka.data.codecs import CODECS
+from ostraka.data.collector import no_collection
 from ostraka.schema.questions import Question
 from ostraka.schema.responses import RankingValueSchema, SpanValueSchema
 from ostraka.schema.settings import Settings
@@ -85,6 +86,11 @@ def decode_column(column: pa.Array, question: Question) -> list[Any]:
 
 def metadata_values(records: pa.Table, settings: Settings) -> list[dict[str, Any]]:
     """Every record's metadata, declared and extra, as one dict."""
+    with no_collection():
+        return _metadata_values(records, settings)
+
+
+def _metadata_values(records: pa.Table, settings: Settings) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = [{} for _ in range(records.num_rows)]
     for declared in settings.metadata_properties:
         cells = records[f"metadata.{declared.name}"].to_pylist()

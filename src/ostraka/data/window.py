@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from ostraka.data.build import no_collection
 from ostraka.data.build_parts import field_values
+from ostraka.data.collector import no_collection
 from ostraka.data.columns import Columns, single
 from ostraka.data.values import decode_column, metadata_values, vector_values
 from ostraka.schema.records import FeedbackRecord

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ostraka.data.build import no_collection
+from ostraka.data.collector import no_collection
 from ostraka.data.samples import Sample, samples
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadFormatting
