@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -138,3 +142,46 @@ def test_reproduce_asks_for_the_dataset_when_it_is_gone(run, trained, tmp_path):
     done = run("reproduce", copied)
     assert done.exit_code == 1
     assert "Give the folder of the saved dataset" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def tiny_bert(tmp_path_factory):
+    """A random BERT of one layer, as a folder."""
+    tokenizers = pytest.importorskip("tokenizers")
+    transformers = pytest.importorskip("transformers")
+    folder = tmp_path_factory.mktemp("tiny")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "film", "great", "fine", "lovely", "awful"]
+    made = tokenizers.Tokenizer(
+        tokenizers.models.WordLevel({word: n for n, word in enumerate(words)}, unk_token="[UNK]")
+    )
+    made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    named = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
+    transformers.PreTrainedTokenizerFast(tokenizer_object=made, **named).save_pretrained(folder)
+    size = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1}
+    config = transformers.BertConfig(vocab_size=len(words), intermediate_size=8, **size)
+    transformers.utils.logging.disable_progress_bar()
+    transformers.BertModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.slow
+def test_ctrl_c_leaves_nothing_half_done_and_resume_goes_on(saved, tiny_bert, tmp_path):
+    line = ["--text", "text", "--label", "tone", "--framework", "transformers", "--output", "out"]
+    often = ["eval_strategy=no", "load_best_model_at_end=false", "save_strategy=steps"]
+    often += ["save_steps=30", "max_steps=120", "per_device_train_batch_size=8"]
+    line += ["--model", str(tiny_bert), *(part for o in often for part in ("--set", o))]
+    code = "from ostraka.cli import main; main()"
+    command = [sys.executable, "-c", code, "train", str(saved), *line]
+    training = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while training.poll() is None and not any(tmp_path.glob(".out.partial/checkpoints/*/*.json")):
+        time.sleep(0.05)
+    training.send_signal(signal.SIGINT)
+    said = training.communicate()[1]
+    assert training.returncode == 130, said
+    assert "Interrupted. out is as it was; the same command with --resume goes on." in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out").exists()
+    subprocess.run([*command, "--resume"], cwd=tmp_path, capture_output=True, check=True)
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["figures"]["steps"] == 120
+    assert not (tmp_path / ".out.partial").exists()

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 ASK = "This is awesome!"
 MORE = ("Well, that was a waste of an evening.", "The train leaves at noon.")
-# Two passes are where accuracy levels off; tweets are short, so texts are cut early. No epoch is
-# chosen by its score on the held-out tweets, so that score is a fair one.
+# Two passes take about two minutes on two cores; tweets are short, so texts are cut early. No epoch
+# is chosen by its score on the held-out tweets, so that score is a fair one.
 SHORT_AND_FAIR = {"max_length": 64, "eval_strategy": "no", "save_strategy": "no"}
 OPTIONS: dict[str, dict[str, Any]] = {
     "transformers": {"num_train_epochs": 2, **SHORT_AND_FAIR, "load_best_model_at_end": False},
