@@ -151,7 +151,7 @@ def _train(
         (f"MiniLM with {framework}", framework, weights, options),
     ]
     done: Trained = []
-    _aside("MiniLM takes about two minutes on two cores")
+    _aside("MiniLM takes a minute or two on two cores")
     for name, chosen, model, given in plans:
         place = folder / chosen
         trainer, seconds = train(
