@@ -6,15 +6,17 @@ metadata, `external_id`, `metadata` and, where vectors are declared, `vectors`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from ostraka.data.answers import Ranks, Spans
 from ostraka.data.build_parts import field_values
 from ostraka.data.codecs import CODECS
 from ostraka.data.collector import no_collection
 from ostraka.data.columns import single
+from ostraka.data.sample import Answer, Sample
 from ostraka.data.snapshot import Snapshot
 from ostraka.data.values import as_json, decode, metadata_values, vector_values
 from ostraka.schema.questions import Question
@@ -23,132 +25,51 @@ from ostraka.schema.responses import STATUSES
 BLOCK = 512
 
 
-class Answer(dict[str, Any]):
-    """One person's answer; the guide's `user-id` is answered as well as `user_id`."""
-
-    __slots__ = ()
-
-    def __missing__(self, key: str) -> Any:
-        """The user by the key that the guide prints."""
-        if key == "user-id":
-            return self["user_id"]
-        raise KeyError(key)
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """As for any dict, `user-id` included."""
-        return self[key] if key in self or key == "user-id" else default
-
-
-class Sample(dict[str, Any]):
-    """A record as a dict whose values are decoded when they are first read."""
-
-    __slots__ = ("_block", "_row")
-
-    def __init__(self, block: Block, row: int, known: Any) -> None:
-        super().__init__(known)
-        self._block, self._row = block, row
-
-    def __missing__(self, key: str) -> Any:
-        """Decode one more column for this block of records."""
-        value = self._block.column(key)[self._row]
-        self[key] = value
-        return value
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """As for any dict."""
-        return self[key] if key in self else default  # noqa: SIM401 - this is `get`
-
-    def __contains__(self, key: object) -> bool:
-        """Whether a row has this column."""
-        return key in self._block.names
-
-    def __iter__(self) -> Iterator[str]:
-        """The columns, in their order."""
-        return iter(self._block.names)
-
-    def __len__(self) -> int:
-        """How many columns there are."""
-        return len(self._block.names)
-
-    def __eq__(self, other: object) -> bool:
-        """Equal to a dict with the same columns and values."""
-        return isinstance(other, dict) and dict(self) == dict(other)
-
-    __hash__ = None
-
-    def keys(self) -> Any:
-        """The columns, in their order."""
-        return dict.fromkeys(self._block.names).keys()
-
-    def values(self) -> Any:
-        """Every value, decoded."""
-        return dict(self.items()).values()
-
-    def items(self) -> Any:
-        """Every column with its value, decoded."""
-        return {name: self[name] for name in self._block.names}.items()
-
-    def copy(self) -> dict[str, Any]:
-        """A plain dict with everything decoded."""
-        return dict(self.items())
-
-    def __repr__(self) -> str:
-        """As a plain dict prints."""
-        return repr(dict(self.items()))
-
-    @property
-    def record_id(self) -> str:
-        """The record's name: its external id, or its number in the dataset."""
-        name: str = self._block.column("")[self._row]
-        return name
-
-    @property
-    def parsed_metadata(self) -> dict[str, Any]:
-        """The metadata as a dict rather than as JSON text."""
-        found: dict[str, Any] = json.loads(self["metadata"])
-        return found
-
-
 def samples(snapshot: Snapshot) -> Iterator[Sample]:
     """A sample per record, in order. Columns that were read before are decoded ahead."""
     readers = _readers(snapshot)
-    names = [name for name in readers if name]
-    touched: dict[str, None] = {}
+    names, ids = list(readers), snapshot.id_column()
+    # The first column always: to JSON's encoder a dict that holds nothing is an empty one.
+    touched = dict.fromkeys(names[:1])
     for lo in range(0, len(snapshot), BLOCK):
         hi = min(len(snapshot), lo + BLOCK)
-        block = Block(readers, names, touched, lo, hi)
+        block = Block(readers, names, touched, ids.slice(lo, hi - lo), lo)
         ahead = list(touched)
         columns = [block.column(name) for name in ahead]
-        rows = zip(*columns, strict=True) if columns else iter([()] * (hi - lo))
-        for row, values in enumerate(rows):
-            yield Sample(block, row, zip(ahead, values, strict=True))
+        for row, values in enumerate(zip(*columns, strict=True)):
+            yield Sample.of(block, row, zip(ahead, values))  # noqa: B905 - strict costs a third
 
 
 class Block:
     """Some hundred records whose columns are decoded together."""
 
-    __slots__ = ("_columns", "_hi", "_lo", "_readers", "_touched", "names")
+    __slots__ = ("_columns", "_ids", "_lo", "_readers", "_touched", "names")
 
     def __init__(
         self,
         readers: dict[str, Reader],
         names: list[str],
         touched: dict[str, None],
+        ids: Any,
         lo: int,
-        hi: int,
     ) -> None:
         self._readers, self.names, self._touched = readers, names, touched
-        self._lo, self._hi = lo, hi
+        self._ids, self._lo = ids, lo
         self._columns: dict[str, list[Any]] = {}
 
     def column(self, name: str) -> list[Any]:
         """One column of the block; `KeyError` for one that does not exist."""
         if name not in self._columns:
             with no_collection():
-                self._columns[name] = self._readers[name](self._lo, self._hi)
-            if name:
-                self._touched[name] = None
+                found = self._readers[name](self._lo, self._lo + len(self._ids))
+            self._columns[name] = found
+            self._touched[name] = None
         return self._columns[name]
+
+    def ids(self) -> list[str]:
+        """What each record is called."""
+        names: list[str] = self._ids.to_pylist()
+        return names
 
 
 Reader = Callable[[int, int], list[Any]]
@@ -156,14 +77,11 @@ Reader = Callable[[int, int], list[Any]]
 
 def _readers(snapshot: Snapshot) -> dict[str, Reader]:
     settings, columns = snapshot.settings, snapshot.columns
-    ids = snapshot.id_column()
 
     def cells(name: str) -> Reader:
         return lambda lo, hi: columns.records[name].slice(lo, hi - lo).to_pylist()
 
-    readers: dict[str, Reader] = {"": lambda lo, hi: ids.slice(lo, hi - lo).to_pylist()}
-    for field in settings.fields:
-        readers[field.name] = _field(snapshot, field.name)
+    readers = {field.name: _field(snapshot, field.name) for field in settings.fields}
     for question in settings.questions:
         readers[question.name] = _answers(snapshot, question)
         readers[f"{question.name}-suggestion"] = _suggestion(snapshot, question)
@@ -185,25 +103,26 @@ def _field(snapshot: Snapshot, name: str) -> Reader:
 
 
 def _answers(snapshot: Snapshot, question: Question) -> Reader:
-    columns, users = snapshot.columns, snapshot.columns.users
+    columns = snapshot.columns
+    people = [*columns.users, None]  # code -1, an answer without a user, finds the None
     column = columns.one("responses", f"values.{question.name}")
 
     def read(lo: int, hi: int) -> list[Any]:
         first, last = int(columns.offsets[lo]), int(columns.offsets[hi])
         there = column.slice(first, last - first)
         keep = there.is_valid().to_numpy(zero_copy_only=False)
-        rows = (columns.record[first:last][keep] - lo).tolist()
+        rows = columns.record[first:last][keep] - lo
+        texts = _texts(snapshot, question, lo, hi)
+        owners = [texts[row] for row in rows.tolist()] if texts else None
         codes = columns.user[first:last][keep].tolist()
         statuses = columns.status[first:last][keep].tolist()
-        texts = _texts(snapshot, question, lo, hi)
-        owners = [texts[row] for row in rows] if texts else None
         values = shaped(there.drop_null(), question, owners)
-        found: list[list[Answer]] = [[] for _ in range(hi - lo)]
-        for row, code, status, value in zip(rows, codes, statuses, values, strict=True):
-            user = users[code] if code >= 0 else None
-            answer = Answer(user_id=user, value=value, status=STATUSES[status])
-            found[row].append(answer)
-        return found
+        found = [
+            Answer(user_id=people[code], value=value, status=STATUSES[status])
+            for code, value, status in zip(codes, values, statuses, strict=True)
+        ]
+        ends = np.cumsum(np.bincount(rows, minlength=hi - lo)).tolist()
+        return [found[at:end] for at, end in zip([0, *ends], ends)]  # noqa: B905 - one end more
 
     return read
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ostraka.data.answers import Codes, Floats, Ints, Ranks, Sets
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.tasks._template import blank
 from ostraka.unify._base import Bools, Verdicts
+from ostraka.unify._kernels import answered_places
 from ostraka.unify._numbers import class_codes
 
 UNANSWERED = "no submitted answer"
@@ -21,8 +22,7 @@ EMPTY = "empty text"
 
 def class_rows(snapshot: Snapshot, texts: pa.Array, verdicts: Verdicts, *, soft: bool) -> Rows[Any]:
     """Rows for every record that has a text and a verdict; the others are counted by reason."""
-    blank = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(texts)), 0)
-    written = ~pc.fill_null(blank, True).to_numpy(zero_copy_only=False)  # noqa: FBT003
+    written = ~blank(texts).to_numpy(zero_copy_only=False)
     settled = verdicts.settled
     dropped = {
         UNANSWERED: int((~settled).sum()),
@@ -72,7 +72,7 @@ class _Maker:
     def _distinct(self) -> Rows[Any]:
         """One row per distinct answer of a record, in declared order."""
         values, size = self.verdicts.values, len(self.verdicts.question.options)
-        codes = values.ranks.argmin(1) if isinstance(values, Ranks) else _codes(values)
+        codes = _in_front(values) if isinstance(values, Ranks) else _codes(values)
         owner = np.repeat(np.arange(len(self.verdicts)), np.diff(self.verdicts.offsets))
         every = np.unique(owner.astype(np.int64) * size + codes)
         pairs = every[self.keep[every // size]]
@@ -96,6 +96,12 @@ class _Maker:
         if rows is not None:
             ids, texts = ids.take(pa.array(rows)), texts.take(pa.array(rows))
         return Rows(shape, pa.table({"record": ids, "text": texts, **columns}))
+
+
+def _in_front(values: Ranks) -> Ints:
+    """The option in the best place of each ranking; one without a rank stands behind."""
+    codes: Ints = answered_places(values.ranks).argmin(1)
+    return codes
 
 
 def _codes(values: Any) -> Ints:

@@ -9,11 +9,13 @@ import pyarrow as pa
 
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadFormatting
-from ostraka.tasks._formatting import Formatted
+from ostraka.tasks._formatting import Formatted, named
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows
 
 EXPECTED = '("text", "label") or ("text", ["label", ...])'
 EMPTY = "empty text"
+ONE = (str, int, np.integer)  # tuples: a union would be put together again at every check
+MANY = (list, tuple, set, frozenset)
 
 
 def is_labeled(item: Any) -> bool:
@@ -21,59 +23,69 @@ def is_labeled(item: Any) -> bool:
     if not isinstance(item, tuple) or len(item) != 2 or not isinstance(item[0], str):
         return False
     label = item[1]
-    if isinstance(label, list | set | frozenset | tuple):
-        return all(_is_label(one) for one in label)
-    return _is_label(label)
+    return _is_label(label) or (isinstance(label, MANY) and all(map(_is_label, label)))
 
 
 def labeled_rows(snapshot: Snapshot, made: Formatted) -> Rows[Any]:
     """Rows of one shape; labels are classes of the question they all belong to, else sorted.
 
+    Of several such questions it is the one with the fewest options, then the one declared first.
     Raises `BadFormatting` where some items have one label and others a list of them.
     """
     items, rows, dropped = _written(made)
-    many = [not _is_label(label) for _, label in items]
-    if any(many) and not all(many):
-        at = many.index(not many[0])
-        raise BadFormatting(
-            f"Record {rows[at]}: the formatting function gave {items[at]!r}, but "
-            f"{items[0]!r} before. Give one label every time, or a list every time."
-        )
-    lists = [_ordered(label) if several else [label] for (_, label), several in zip(items, many)]  # noqa: B905
-    classes = _classes(snapshot, {one for labels in lists for one in labels})
-    code = {name: i for i, name in enumerate(classes)}
-    codes = [sorted({code[str(one)] for one in labels}) for labels in lists]
+    several = _several(snapshot, items, rows)
+    labels = [label for _, label in items]
+    every = {one for group in labels for one in group} if several else set(labels)
+    classes = _classes(snapshot, every)
+    position = {name: code for code, name in enumerate(classes)}
+    code = {one: position[_name(one)] for one in every}
     table = {
         "record": snapshot.id_column().take(pa.array(rows, pa.int64())),
         "text": pa.array([text for text, _ in items], pa.large_string()),
     }
-    if any(many):
-        table["label"] = pa.array(codes, pa.list_(pa.int32()))
+    if several:
+        sets = [sorted({code[one] for one in group}) for group in labels]
+        table["label"] = pa.array(sets, pa.list_(pa.int32()))
         return Rows(MultiLabeledText, pa.table(table), classes, dropped)
-    table["label"] = pa.array([one for (one,) in codes], pa.int32())
+    table["label"] = pa.array([code[one] for one in labels], pa.int32())
     return Rows(LabeledText, pa.table(table), classes, dropped)
 
 
 def _is_label(label: Any) -> bool:
-    return isinstance(label, str | int | np.integer) and not isinstance(label, bool)
+    return isinstance(label, ONE) and not isinstance(label, bool)
 
 
-def _ordered(labels: Any) -> list[Any]:
-    return sorted(labels, key=str) if isinstance(labels, set | frozenset) else list(labels)
+def _name(label: Any) -> str:
+    """A label's class name; members of an enumeration count as the value they are."""
+    return str.__str__(label) if isinstance(label, str) else str(int(label))
+
+
+def _several(snapshot: Snapshot, items: list[Any], rows: list[int]) -> bool:
+    """Whether items have a list of labels rather than one; all must have the same."""
+    single = [isinstance(label, ONE) for _, label in items]
+    if all(single) or not any(single):
+        return not all(single)
+    at = single.index(not single[0])
+    raise BadFormatting(
+        f"{named(snapshot, rows[at])}: the formatting function gave {items[at]!r}, but "
+        f"{items[0]!r} before. Give one label every time, or a list every time."
+    )
 
 
 def _written(made: Formatted) -> tuple[list[Any], list[int], dict[str, int]]:
-    keep = [i for i, (text, _) in enumerate(made.items) if text.strip()]
+    keep = [i for i, (text, _) in enumerate(made.items) if text and not text.isspace()]
     empty = len(made.items) - len(keep)
-    dropped = {**made.dropped, **({EMPTY: empty} if empty else {})}
+    if not empty:
+        return made.items, made.rows, made.dropped
+    dropped = {**made.dropped, EMPTY: empty}
     return [made.items[i] for i in keep], [made.rows[i] for i in keep], dropped
 
 
 def _classes(snapshot: Snapshot, labels: set[Any]) -> tuple[str, ...]:
-    names = {str(label) for label in labels}
-    for question in snapshot.settings.questions:
-        if names and names <= set(question.classes):
-            return question.classes
-    if all(isinstance(label, int | np.integer) for label in labels):
-        return tuple(str(label) for label in sorted(labels))
+    names = {_name(label) for label in labels}
+    asked = [q.classes for q in snapshot.settings.questions if names <= set(q.classes)]
+    if names and asked:
+        return min(asked, key=len)
+    if not any(isinstance(label, str) for label in labels):
+        return tuple(str(label) for label in sorted({int(label) for label in labels}))
     return tuple(sorted(names))

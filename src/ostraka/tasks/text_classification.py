@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from ostraka.data.snapshot import Snapshot
@@ -63,11 +63,12 @@ class TextClassification:
         """
         if formatting_func is not None:
             given = {"text": text, "label": label, "label_strategy": label_strategy, **options}
+            given |= {"template": template, "soft_labels": soft_labels or None}
             extra = [k for k, v in given.items() if v is not None]
-            if extra or template or soft_labels:
+            if extra:
                 raise BadOption(
                     "A formatting function decides text and label by itself; give it alone, "
-                    f"without {', '.join(extra) or 'template and soft_labels'}."
+                    f"without {', '.join(extra)}."
                 )
             if not callable(formatting_func):
                 raise BadOption(f"formatting_func={formatting_func!r}: a function is needed.")
@@ -77,8 +78,8 @@ class TextClassification:
                 "for_text_classification needs text=... and label=..., or formatting_func=..."
             )
         label, strategy = unwrap(label, label_strategy)
-        fields = text if isinstance(text, list | tuple) else [text]
-        names = tuple(name_of(one, "text") for one in fields)
+        several = text if isinstance(text, list | tuple) else [text]
+        names = tuple(name_of(one, "text") for one in several)
         strategy = None if strategy is None else str(getattr(strategy, "value", strategy))
         asked = name_of(label, "label")
         return cls(None, names, asked, strategy, template, soft_labels, dict(options))
@@ -146,6 +147,9 @@ class TextClassification:
                 "rebuild. Give the task: TrainingTask.for_text_classification(formatting_func=...)."
             )
         parts = {key: value for key, value in description.items() if key != "name"}
+        foreign = sorted(parts.keys() - {one.name for one in fields(cls)})
+        if foreign:
+            raise BadOption(f"A {cls.name} task has no {', '.join(foreign)}; a newer one may.")
         return cls(**{**parts, "text": tuple(parts["text"])})
 
 
