@@ -3,6 +3,8 @@
 import pytest
 from ballots import places, ranks, settle
 
+import ostraka as rg
+
 MULTI, RANKING = "multi_label_selection", "ranking"
 
 
@@ -97,3 +99,16 @@ def test_no_answer_gives_no_ranking():
         found = settle(RANKING, name, [[], [ranks(a=1, b=2, c=3)]])
         assert found.value(0) is None
         assert places(found.value(1)) == {"a": 1, "b": 2, "c": 3}
+
+
+def test_a_ranking_without_a_single_rank_is_no_answer():
+    dataset = rg.FeedbackDataset(
+        fields=[rg.TextField(name="text")],
+        questions=[rg.RankingQuestion(name="order", values=["a", "b"])],
+    )
+    empty = [[], [{"value": "a", "rank": None}], [{"value": "b", "rank": 1}]]
+    dataset.add_records(
+        {"fields": {"text": "x"}, "responses": [{"user_id": "ann", "values": {"order": value}}]}
+        for value in empty
+    )
+    assert dataset.unify("order").votes.tolist() == [0, 0, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -51,4 +52,6 @@ for group in (demo, train, predict, describe, cells, reproduce):
 
 def main() -> None:
     """Run the command line; the installed command `ostraka` calls this."""
+    # Threads that wait must not spin: beside other work they would take most of the time.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     app()

@@ -42,6 +42,10 @@ class Snapshot:
 
     def id_column(self) -> pa.Array:
         """Each record's name as an Arrow column of strings."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> pa.Array:
         external = self.columns.one("records", "external_id")
         distinct = external.null_count == 0 and pc.count_distinct(external).as_py() == len(self)
         if distinct and len(self):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from ostraka.data.answers import Answers, Floats, Ints
+from ostraka.data.answers import Answers, Floats, Ints, Ranks
 from ostraka.data.snapshot import Snapshot
 from ostraka.data.values import decode
 from ostraka.errors import BadOption
@@ -99,8 +99,13 @@ strategies: Registry[type[Strategy]] = Registry("strategy", "ostraka.unify", "ST
 
 
 def votes_of(snapshot: Snapshot, question: Question) -> Votes:
-    """The submitted answers to `question`; drafts, discarded and empty answers do not count."""
+    """The submitted answers to `question`; drafts, discarded and empty ones do not count."""
     record, voter, answers = snapshot.answers(question, submitted_only=True)
+    if isinstance(answers, Ranks):
+        ranked = (answers.ranks > 0).any(1)
+        if not ranked.all():  # a ranking without a single rank says nothing
+            rows = np.flatnonzero(ranked)
+            record, voter, answers = record[rows], voter[rows], answers.take(rows)
     lengths = snapshot.lengths(question.field) if question.type == "span" else None
     return Votes(len(snapshot), record, voter, answers, snapshot.users, lengths)
 
@@ -126,7 +131,9 @@ def make(chosen: type[Strategy], name: str, options: dict[str, Any]) -> Strategy
     try:
         return chosen(**options)
     except TypeError:
-        takes = ", ".join(getattr(chosen, "__dataclass_fields__", {})) or "no options"
+        declared: Any = chosen
+        known = fields(declared) if is_dataclass(declared) else ()
+        takes = ", ".join(part.name for part in known) or "no options"
         raise BadOption(
             f"{name!r} does not take {', '.join(map(repr, options))}; it takes: {takes}."
         ) from None
