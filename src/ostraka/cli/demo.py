@@ -14,7 +14,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the command."""
     lines = (
         "ostraka demo",
-        "ostraka demo --quick --output /tmp/demo",
+        "ostraka demo --quick --output my_demo",
         "ostraka demo --framework setfit",
     )
     app.command(epilog=examples(*lines))(demo)

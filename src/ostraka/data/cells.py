@@ -46,13 +46,6 @@ def _encodes(value: str) -> bool:
     return value == value.encode("utf-8", "ignore").decode("utf-8")
 
 
-def ragged(flat: pa.Array, lengths: Sequence[int], present: np.ndarray[Any, Any]) -> pa.Array:
-    """A list column: row i takes the next `lengths[i]` items of `flat`; null where not present."""
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    lists = pa.ListArray.from_arrays(pa.array(offsets), flat, mask=pa.array(~present))
-    return lists if len(present) else pa.array([], pa.list_(flat.type))
-
-
 def list_offsets(column: pa.Array) -> Ints:
     """Where each list of a column without nulls begins and ends in its flattened items."""
     offsets: Ints = column.offsets.to_numpy().astype(np.int64)

@@ -112,13 +112,6 @@ class Columns:
         responses = responses.set_column(at, "record", record)
         return Columns(self.records.take(pa.array(rows)), responses, self.users)
 
-    def slice(self, lo: int, hi: int) -> Columns:
-        """The records `lo:hi` without copying; response rows keep pointing at `records` + lo."""
-        first, last = int(self.offsets[lo]), int(self.offsets[hi])
-        return Columns(
-            self.records.slice(lo, hi - lo), self.responses.slice(first, last - first), self.users
-        )
-
     def replace_rows(self, rows: Ints, patch: Columns) -> Columns:
         """The records at `rows` replaced by those of `patch`, one for one; ids stay."""
         order = np.arange(len(self))

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption
-from ostraka.schema.questions import Question
 from ostraka.tasks._base import Ask
 from ostraka.tasks._classes import class_rows
 from ostraka.tasks._formatting import Formatting, formatted, source_of
@@ -119,10 +118,6 @@ class TextClassification:
         return class_rows(
             snapshot, template.texts(snapshot), verdicts[str(self.label)], soft=self.soft_labels
         )
-
-    def classes(self, question: Question) -> tuple[str, ...]:
-        """The class names, in the question's declared order."""
-        return question.classes
 
     def describe(self) -> dict[str, Any]:
         """What the manifest keeps, enough for `from_description` to build an equal task."""
