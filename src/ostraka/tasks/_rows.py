@@ -42,6 +42,25 @@ class SoftLabeledText:
     outcome: ClassVar[str] = "classes"
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to learn to write, prompt and response in one."""
+
+    record: str
+    text: str
+    outcome: ClassVar[str] = "generation"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A prompt and how it should go on; only the completion is learnt."""
+
+    record: str
+    prompt: str
+    completion: str
+    outcome: ClassVar[str] = "generation"
+
+
 @dataclass(frozen=True)
 class Rows(Generic[Shape]):
     """Training rows of one shape, as an Arrow table with a column per field of the shape.

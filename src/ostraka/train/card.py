@@ -28,6 +28,10 @@ tokenizer = AutoTokenizer.from_pretrained("{place}")""",
 
 model = SetFitModel.from_pretrained("{place}")
 model.predict_proba(["This is awesome!"])""",
+    "trl": """from transformers import AutoModelForCausalLM, AutoTokenizer
+
+model = AutoModelForCausalLM.from_pretrained("{place}")  # an adapter needs peft installed
+tokenizer = AutoTokenizer.from_pretrained("{place}")""",
     "sklearn": """import json
 from pyarrow import feather
 
@@ -39,6 +43,8 @@ OURS = """import ostraka as rg
 trainer = rg.ArgillaTrainer.from_pretrained("{place}")
 trainer.predict("This is awesome!")"""
 LIBRARY = {"sklearn": "ostraka"}
+# What a hub calls the use of a model where that is not the task's own name.
+PIPELINE = {"supervised-fine-tuning": "text-generation"}
 
 
 def card_of(
@@ -72,7 +78,7 @@ def _header(manifest: Mapping[str, Any], title: str, given: Mapping[str, Any]) -
         "language": given.get("language"),
         "license": given.get("license"),
         "library_name": LIBRARY.get(framework, framework),
-        "pipeline_tag": task,
+        "pipeline_tag": PIPELINE.get(task, task),
         "tags": list(
             dict.fromkeys([task, framework, "argilla", "ostraka", *given.get("tags", ())])
         ),
@@ -87,7 +93,7 @@ def _header(manifest: Mapping[str, Any], title: str, given: Mapping[str, Any]) -
             if key in manifest["metrics"] and kind
         ]
         result = {
-            "task": {"type": task},
+            "task": {"type": PIPELINE.get(task, task)},
             "dataset": {"name": data, "type": data, "split": "test"},
             "metrics": scores,
         }
@@ -99,6 +105,8 @@ _FIGURES = (
     ("accuracy", "accuracy", "Accuracy"),
     ("macro_f1", "f1", "F1 (macro)"),
     ("micro_f1", "f1", "F1 (micro)"),
+    ("loss", "loss", "Loss (nats per token)"),
+    ("perplexity", "perplexity", "Perplexity"),
     ("nll", "", "Cross-entropy against people's shares (nats)"),
     ("majority_accuracy", "", "Accuracy of always saying the most frequent class"),
 )
@@ -109,13 +117,20 @@ def _opening(manifest: Mapping[str, Any]) -> str:
     start = (
         f", starting from `{Path(base).name if Path(base).is_absolute() else base}`" if base else ""
     )
-    classes = ", ".join(f"`{name}`" for name in manifest["classes"])
     return (
         f"A {_task(manifest).replace('-', ' ')} model, trained on people's answers with "
         f"[Ostraka](https://pypi.org/project/ostraka/) and {manifest['framework']}{start}. "
-        f"It says {'one' if manifest['shape'] != 'MultiLabeledText' else 'any number'} of "
-        f"{len(manifest['classes'])} classes: {classes}."
+        f"{_gives(manifest)}"
     )
+
+
+def _gives(manifest: Mapping[str, Any]) -> str:
+    """What comes out of the model, as a sentence."""
+    if not manifest["classes"]:
+        return "It writes text that goes on from a prompt."
+    classes = ", ".join(f"`{name}`" for name in manifest["classes"])
+    number = "any number" if manifest["shape"] == "MultiLabeledText" else "one"
+    return f"It says {number} of {len(manifest['classes'])} classes: {classes}."
 
 
 def _data(manifest: Mapping[str, Any]) -> str:
@@ -129,11 +144,12 @@ def _data(manifest: Mapping[str, Any]) -> str:
     if manifest["questions"]:
         question = manifest["questions"][0]
         how = manifest["strategies"][0]
+        read = task.get("text") or task.get("prompt", ())
         soft = " as a probability per class" if task.get("soft_labels") else ""
         lines.append(
             f"The answers to the {question['type'].replace('_', ' ')} question "
             f"`{question['name']}` were unified with `{how}`{soft}; the text is "
-            f"{' and '.join(f'`{field}`' for field in task.get('text', ()))}."
+            f"{' and '.join(f'`{field}`' for field in read)}."
         )
     if task.get("formatting_func"):
         lines.append("The rows were made by this function:")
@@ -150,20 +166,24 @@ def _scores(manifest: Mapping[str, Any]) -> str:
     if not metrics:
         return "## Scores\n\nNo records were held out, so there are no scores."
     whole = [(title, f"{metrics[key]:.3f}") for key, _, title in _FIGURES if key in metrics]
+    blocks = [
+        "## Scores",
+        f"On {metrics['rows']} held-out rows, with the model as it was saved.",
+        _table(("score", "value"), whole),
+    ]
+    if "per_class" in metrics:
+        blocks += _by_class(manifest)
+    return "\n\n".join(blocks).strip()
+
+
+def _by_class(manifest: Mapping[str, Any]) -> list[str]:
+    """The scores of each class, and which were taken for which."""
     names = ("precision", "recall", "f1")
     by_class = [
         (name, *(f"{part[n]:.3f}" for n in names), part["support"])
-        for name, part in metrics["per_class"].items()
+        for name, part in manifest["metrics"]["per_class"].items()
     ]
-    return "\n\n".join(
-        [
-            "## Scores",
-            f"On {metrics['rows']} held-out rows, with the model as it was saved.",
-            _table(("score", "value"), whole),
-            _table(("class", "precision", "recall", "F1", "rows"), by_class),
-            _confusion(manifest),
-        ]
-    ).strip()
+    return [_table(("class", "precision", "recall", "F1", "rows"), by_class), _confusion(manifest)]
 
 
 def _confusion(manifest: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from ostraka.registry import Registry
 from ostraka.schema.questions import Question
 from ostraka.schema.responses import SuggestionSchema
 from ostraka.tasks._rows import Rows
+from ostraka.train.adapter import Predictor
 
 Floats = npt.NDArray[np.float64]
 
@@ -23,8 +24,12 @@ class Outcome(Protocol):
         """What people see, one entry per input."""
         ...
 
+    def ask(self, rows: Rows[Any], predictor: Predictor) -> Floats:
+        """What `measure` needs of a model about `rows`: for classes a probability of each."""
+        ...
+
     def measure(self, rows: Rows[Any], raw: Floats) -> dict[str, Any]:
-        """Scores of the predictions `raw` of `rows`, as JSON values."""
+        """Scores of what `ask` found out about `rows`, as JSON values."""
         ...
 
     def suggest(
@@ -32,6 +37,15 @@ class Outcome(Protocol):
     ) -> Sequence[SuggestionSchema | None]:
         """A suggestion for `question` per input; None where there is nothing to say."""
         ...
+
+
+class OfTexts:
+    """Outcomes that are measured by what a model says about each row's text."""
+
+    def ask(self, rows: Rows[Any], predictor: Predictor) -> Floats:
+        """Probabilities, shape [rows, classes]."""
+        found: Floats = predictor(rows.column("text"))
+        return found
 
 
 outcomes: Registry[type[Outcome]] = Registry("outcome", "ostraka.train.outcomes", "OUTCOME")

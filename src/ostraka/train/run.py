@@ -126,8 +126,8 @@ def measure(recipe: Recipe, folder: Path, held_out: Rows[Any] | None) -> dict[st
     """The scores of the model in `folder` on the held-out rows; empty where none were held out."""
     if held_out is None:
         return {}
-    raw = recipe.load(folder)(held_out.column("text"))
-    return outcomes[held_out.shape.outcome]().measure(held_out, raw)
+    outcome = outcomes[held_out.shape.outcome]()
+    return outcome.measure(held_out, outcome.ask(held_out, recipe.load(folder)))
 
 
 def described(snapshot: Snapshot, plan: Plan, found: Ready) -> dict[str, Any]:

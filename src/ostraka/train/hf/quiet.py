@@ -44,3 +44,16 @@ def quiet(extra: str = "transformers") -> Iterator[None]:
         logs.set_verbosity(verbosity)
         if bars:
             logs.enable_progress_bar()
+
+
+@contextmanager
+def without_bars(extra: str) -> Iterator[None]:
+    """No bars while `datasets` maps rows; they are shown again at the end if they were before."""
+    datasets = need("datasets", extra=extra, why="Preparing a dataset for training")
+    shown = not datasets.utils.are_progress_bars_disabled()
+    datasets.utils.disable_progress_bars()
+    try:
+        yield
+    finally:
+        if shown:
+            datasets.utils.enable_progress_bars()

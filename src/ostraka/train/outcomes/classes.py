@@ -11,11 +11,11 @@ from ostraka.errors import BadOption
 from ostraka.schema.questions import Question
 from ostraka.schema.responses import RankingValueSchema, SuggestionSchema
 from ostraka.tasks._rows import Rows
-from ostraka.train.outcome import Floats
+from ostraka.train.outcome import Floats, OfTexts
 from ostraka.train.scores import averages, by_class, confusion
 
 
-class Classes:
+class Classes(OfTexts):
     """The most probable class; ties go to the class declared first."""
 
     def present(self, raw: Floats, classes: Sequence[str], *, top_k: int | None = 1) -> list[Any]:

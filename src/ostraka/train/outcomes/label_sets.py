@@ -12,13 +12,13 @@ from ostraka.schema.questions import Question
 from ostraka.schema.responses import SuggestionSchema
 from ostraka.tasks._rows import Rows
 from ostraka.train.native import binarized
-from ostraka.train.outcome import Floats
+from ostraka.train.outcome import Floats, OfTexts
 from ostraka.train.scores import averages, by_class
 
 THRESHOLD = 0.5
 
 
-class LabelSets:
+class LabelSets(OfTexts):
     """The classes whose probability is above a threshold."""
 
     def present(

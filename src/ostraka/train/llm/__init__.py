@@ -1,0 +1,1 @@
+"""What training language models shares: loading, datasets, writing, generating."""
