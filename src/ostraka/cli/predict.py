@@ -28,7 +28,7 @@ def predict(
     model: Annotated[Path, typer.Argument(help="A folder that `ostraka train` wrote.")],
     texts: Annotated[
         list[str] | None,
-        typer.Argument(help="Texts to classify; without any, one per line of the input."),
+        typer.Argument(help="Texts or prompts; without any, one per line of the input."),
     ] = None,
     *,
     top_k: Annotated[
@@ -38,7 +38,7 @@ def predict(
         bool, typer.Option("--json", help="One JSON object per text instead of a table.")
     ] = False,
 ) -> None:
-    """Say what a trained model makes of texts: label and score."""
+    """Say what a trained model makes of texts: label and score, or how they go on."""
     from ostraka.feedback.trainer import ArgillaTrainer
 
     trainer = ArgillaTrainer.from_pretrained(model)
@@ -49,6 +49,12 @@ def predict(
     if as_json:
         for text, labels in zip(given, answers, strict=True):
             typer.echo(json.dumps({"text": text, "labels": labels}, ensure_ascii=False))
+        return
+    if any("generated_text" in one for line in answers for one in line):
+        written = [
+            (text, line[0]["generated_text"]) for text, line in zip(given, answers, strict=True)
+        ]
+        out.print(table("prompt", "text", rows=written))
         return
     rows = [
         (text if at == 0 else "", label["label"], f"{label['score']:.3f}")

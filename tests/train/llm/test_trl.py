@@ -5,6 +5,7 @@ from peft import LoraConfig
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 import ostraka as rg
+from ostraka.cli.predict import predict
 from ostraka.errors import BadOption
 
 FAST = {"learning_rate": 1e-2, "num_train_epochs": 12}
@@ -110,3 +111,11 @@ def test_guide_texts_from_a_formatting_function(dataset, folder, tmp_path) -> No
     trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder))
     trainer.update_config(max_steps=1)
     assert trainer.train(tmp_path / "sft") == {}
+
+
+def test_the_command_shows_what_the_model_writes(dataset, task, folder, tmp_path, capsys) -> None:
+    trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder))
+    trainer.update_config(**FAST)
+    trainer.train(tmp_path / "sft")
+    predict(tmp_path / "sft", ["the cat"])
+    assert "sat on the mat" in capsys.readouterr().out
