@@ -39,7 +39,7 @@ class SupervisedFineTuning:
         defaults = {
             "use_cpu": not cuda,
             "bf16": cuda,
-            "gradient_checkpointing": None,  # TRL's default, under a name that warns
+            "gradient_checkpointing": None,  # TRL turns it on, under a name that warns
             "dataloader_pin_memory": cuda,
             "logging_steps": 10,
             "save_strategy": "epoch",
