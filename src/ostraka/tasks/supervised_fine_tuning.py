@@ -13,15 +13,15 @@ from ostraka.data.answers import Texts
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption
 from ostraka.tasks._base import Ask
+from ostraka.tasks._classes import UNANSWERED
 from ostraka.tasks._formatting import Formatting, formatted, source_of
+from ostraka.tasks._labels import EMPTY
 from ostraka.tasks._rows import Completion, Rows, Text
 from ostraka.tasks._template import Template, blank, name_of
 from ostraka.unify._base import Verdicts
 from ostraka.unify._names import unwrap
 
-EMPTY = "empty text"
 NO_PROMPT = "empty prompt"
-NO_ANSWER = "no submitted answer"
 NO_RESPONSE = "empty response"
 
 
@@ -164,7 +164,7 @@ def _completions(
     no_prompt = blank(asked).to_numpy(zero_copy_only=False)
     nothing = blank(values.texts).to_numpy(zero_copy_only=False) & ~no_prompt
     reasons = {
-        NO_ANSWER: int((~verdicts.settled).sum()),
+        UNANSWERED: int((~verdicts.settled).sum()),
         NO_PROMPT: int(no_prompt.sum()),
         NO_RESPONSE: int(nothing.sum()),
     }

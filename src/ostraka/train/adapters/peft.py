@@ -11,7 +11,7 @@ from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
 from ostraka.train.adapter import Job, Predictor, Recipe
-from ostraka.train.hf.fine_tune import fine_tune, shared_targets, training_arguments
+from ostraka.train.hf.fine_tune import fine_tune, saving, shared_targets, training_arguments
 from ostraka.train.hf.loading import Loaded, load_classifier, load_tokenizer
 from ostraka.train.hf.predict import SequencePredictor
 from ostraka.train.hf.quiet import quiet
@@ -23,11 +23,6 @@ WHY = "Training with peft"
 OURS = frozenset({"task_type", "inference_mode"})
 # Argilla's values; a larger rank rarely helps a classifier
 DEFAULTS: dict[str, Any] = {"r": 8, "lora_alpha": 16, "lora_dropout": 0.1}
-
-
-def saving(*, merge: bool = False) -> dict[str, Any]:
-    """Options of our own: `merge` writes one plain model in place of an adapter and its base."""
-    return {"merge": merge}
 
 
 class SingleLabel:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from ostraka.extras import need
 from ostraka.tasks._rows import Completion, Rows, Text
 from ostraka.train.adapter import Job, Predictor, Recipe
-from ostraka.train.hf.fine_tune import build, run
+from ostraka.train.hf.fine_tune import build, run, saving
 from ostraka.train.hf.quiet import quiet, without_bars
 from ostraka.train.llm.loading import load_speller, load_writer, write
 from ostraka.train.llm.native import for_training, native
@@ -18,11 +18,6 @@ from ostraka.train.options import Target
 
 WHY = "Training with TRL"
 OURS = frozenset({"output_dir", "seed"})
-
-
-def saving(*, merge: bool = False) -> dict[str, Any]:
-    """Options of our own: `merge` writes one plain model in place of an adapter and its base."""
-    return {"merge": merge}
 
 
 class SupervisedFineTuning:

@@ -29,6 +29,11 @@ def settings(*, max_length: int = 256) -> dict[str, Any]:
     return {"max_length": max_length}
 
 
+def saving(*, merge: bool = False) -> dict[str, Any]:
+    """Options of our own: `merge` writes one plain model in place of an adapter and its base."""
+    return {"merge": merge}
+
+
 def shared_targets() -> tuple[Target, ...]:
     """The options of every recipe built on the Trainer."""
     transformers = need("transformers", extra="transformers", why=WHY)
