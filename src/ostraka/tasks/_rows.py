@@ -53,12 +53,92 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A prompt and how it should go on; only the completion is learnt."""
+    """A prompt and how it should go on, texts or lists of messages; the completion is learnt."""
 
     record: str
-    prompt: str
-    completion: str
+    prompt: Any
+    completion: Any
     outcome: ClassVar[str] = "generation"
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A plain text to learn a language or a field from; texts are packed end to end."""
+
+    record: str
+    text: str
+    outcome: ClassVar[str] = "generation"
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation; a message is `{"role": ..., "content": ...}`, the last one is learnt."""
+
+    record: str
+    messages: list[dict[str, str]]
+    outcome: ClassVar[str] = "generation"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two whole texts of which people prefer one.
+
+    `agreement` is the share of the people with a preference who chose `chosen`: above 0.5, at
+    most 1.
+    """
+
+    record: str
+    chosen: str
+    rejected: str
+    agreement: float
+    outcome: ClassVar[str] = "scores"
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A prompt and two ways to go on, of which people prefer one; `agreement` as in `Comparison`.
+
+    The three are texts, or all three lists of messages.
+    """
+
+    record: str
+    prompt: Any
+    chosen: Any
+    rejected: Any
+    agreement: float
+    outcome: ClassVar[str] = "preference"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A prompt, how it went on, and whether people found that good."""
+
+    record: str
+    prompt: Any
+    completion: Any
+    label: bool
+    outcome: ClassVar[str] = "judgement"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt to answer, learnt from a reward with PPO."""
+
+    record: str
+    query: Any
+    outcome: ClassVar[str] = "exploration"
+
+
+class RLOOPrompt(Prompt):
+    """A prompt to answer, learnt from rewards with REINFORCE leave-one-out."""
+
+    __slots__ = ()
+
+
+class GRPOPrompt(Prompt):
+    """A prompt to answer, learnt from rewards with group relative policy optimisation."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption
 from ostraka.tasks._base import Ask
 from ostraka.tasks._classes import UNANSWERED
-from ostraka.tasks._formatting import Formatting, formatted, source_of
+from ostraka.tasks._definition import Definition
+from ostraka.tasks._formatting import Formatting, formatted
 from ostraka.tasks._labels import EMPTY
 from ostraka.tasks._rows import Completion, Rows, Text
 from ostraka.tasks._template import Template, blank, name_of
@@ -26,7 +27,7 @@ NO_RESPONSE = "empty response"
 
 
 @dataclass(frozen=True)
-class SupervisedFineTuning:
+class SupervisedFineTuning(Definition):
     """Which fields prompt and which text question responds; or a function that writes the text.
 
     `prompt` names one or several text fields; `template` joins them (by default one per line).
@@ -37,7 +38,6 @@ class SupervisedFineTuning:
     name: ClassVar[str] = "supervised_fine_tuning"
     shapes: ClassVar[tuple[type, ...]] = (Text, Completion)
 
-    formatting_func: Formatting | None = None
     prompt: tuple[str, ...] = ()
     response: str | None = None
     strategy: str = "disagreement"
@@ -67,15 +67,7 @@ class SupervisedFineTuning:
         if formatting_func is not None:
             given = {"prompt": prompt, "response": response, "strategy": strategy, **options}
             given["template"] = template
-            extra = [name for name, value in given.items() if value is not None]
-            if extra:
-                raise BadOption(
-                    "A formatting function writes the whole text by itself; give it alone, "
-                    f"without {', '.join(extra)}."
-                )
-            if not callable(formatting_func):
-                raise BadOption(f"formatting_func={formatting_func!r}: a function is needed.")
-            return cls(formatting_func=formatting_func)
+            return cls.from_function(formatting_func, "writes the whole text", given)
         if prompt is None or response is None:
             raise BadOption(
                 "for_supervised_fine_tuning needs prompt=... and response=..., "
@@ -114,32 +106,6 @@ class SupervisedFineTuning:
             return _written(snapshot, self.formatting_func)
         prompts = Template.of(snapshot.settings, self.prompt, self.template).texts(snapshot)
         return _completions(snapshot, prompts, verdicts[str(self.response)], self.separator)
-
-    def describe(self) -> dict[str, Any]:
-        """What the manifest keeps, enough for `from_description` to build an equal task."""
-        if self.formatting_func is not None:
-            return {"name": self.name, "formatting_func": source_of(self.formatting_func)}
-        return {
-            "name": self.name,
-            "prompt": list(self.prompt),
-            "response": self.response,
-            "strategy": self.strategy,
-            "template": self.template,
-            "separator": self.separator,
-            "options": dict(self.options),
-        }
-
-    @classmethod
-    def from_description(cls, description: Mapping[str, Any]) -> SupervisedFineTuning:
-        """The task a manifest describes; a formatting function cannot be rebuilt from its text."""
-        if "formatting_func" in description:
-            raise BadOption(
-                "This model was trained with a formatting function, which a manifest cannot "
-                "rebuild. Give the task: "
-                "TrainingTask.for_supervised_fine_tuning(formatting_func=...)."
-            )
-        parts = {key: value for key, value in description.items() if key != "name"}
-        return cls(**{**parts, "prompt": tuple(parts["prompt"])})
 
 
 def _written(snapshot: Snapshot, function: Formatting) -> Rows[Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption
 from ostraka.tasks._base import Ask
 from ostraka.tasks._classes import class_rows
-from ostraka.tasks._formatting import Formatting, formatted, source_of
+from ostraka.tasks._definition import Definition
+from ostraka.tasks._formatting import Formatting, formatted
 from ostraka.tasks._labels import EXPECTED, is_labeled, labeled_rows
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
 from ostraka.tasks._template import Template, name_of
@@ -21,7 +22,7 @@ KINDS = ("label_selection", "multi_label_selection", "rating", "ranking")
 
 
 @dataclass(frozen=True)
-class TextClassification:
+class TextClassification(Definition):
     """Which texts to classify and which question says how; or a function that says both.
 
     `text` names one or several text fields; `template` joins several, for example
@@ -33,7 +34,6 @@ class TextClassification:
     name: ClassVar[str] = "text_classification"
     shapes: ClassVar[tuple[type, ...]] = (LabeledText, MultiLabeledText, SoftLabeledText)
 
-    formatting_func: Formatting | None = None
     text: tuple[str, ...] = ()
     label: str | None = None
     strategy: str | None = None
@@ -63,15 +63,7 @@ class TextClassification:
         if formatting_func is not None:
             given = {"text": text, "label": label, "label_strategy": label_strategy, **options}
             given |= {"template": template, "soft_labels": soft_labels or None}
-            extra = [k for k, v in given.items() if v is not None]
-            if extra:
-                raise BadOption(
-                    "A formatting function decides text and label by itself; give it alone, "
-                    f"without {', '.join(extra)}."
-                )
-            if not callable(formatting_func):
-                raise BadOption(f"formatting_func={formatting_func!r}: a function is needed.")
-            return cls(formatting_func=formatting_func)
+            return cls.from_function(formatting_func, "decides text and label", given)
         if text is None or label is None:
             raise BadOption(
                 "for_text_classification needs text=... and label=..., or formatting_func=..."
@@ -118,34 +110,6 @@ class TextClassification:
         return class_rows(
             snapshot, template.texts(snapshot), verdicts[str(self.label)], soft=self.soft_labels
         )
-
-    def describe(self) -> dict[str, Any]:
-        """What the manifest keeps, enough for `from_description` to build an equal task."""
-        if self.formatting_func is not None:
-            return {"name": self.name, "formatting_func": source_of(self.formatting_func)}
-        return {
-            "name": self.name,
-            "text": list(self.text),
-            "label": self.label,
-            "strategy": self.strategy,
-            "template": self.template,
-            "soft_labels": self.soft_labels,
-            "options": dict(self.options),
-        }
-
-    @classmethod
-    def from_description(cls, description: Mapping[str, Any]) -> TextClassification:
-        """The task a manifest describes; a formatting function cannot be rebuilt from its text."""
-        if "formatting_func" in description:
-            raise BadOption(
-                "This model was trained with a formatting function, which a manifest cannot "
-                "rebuild. Give the task: TrainingTask.for_text_classification(formatting_func=...)."
-            )
-        parts = {key: value for key, value in description.items() if key != "name"}
-        foreign = sorted(parts.keys() - {one.name for one in fields(cls)})
-        if foreign:
-            raise BadOption(f"A {cls.name} task has no {', '.join(foreign)}; a newer one may.")
-        return cls(**{**parts, "text": tuple(parts["text"])})
 
 
 TASK = TextClassification
