@@ -93,7 +93,7 @@ def test_only_text_questions_can_be_learnt_to_write(snapshot) -> None:
     "given",
     [
         {},
-        {"prompt": "question"},
+        {"response": "answer"},
         {"formatting_func": 3},
         {"formatting_func": str, "prompt": "question"},
     ],

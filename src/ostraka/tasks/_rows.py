@@ -72,7 +72,7 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A conversation; a message is `{"role": ..., "content": ...}`, the last one is learnt."""
+    """A conversation of `{"role": ..., "content": ...}`; what the assistant says is learnt."""
 
     record: str
     messages: list[dict[str, str]]

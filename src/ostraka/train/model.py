@@ -75,23 +75,25 @@ class TrainedModel:
         found: Floats = self.predictor(list(inputs), **options)
         return found
 
-    def predict(self, text: str | Sequence[str], **options: Any) -> list[Any]:
+    def predict(self, text: Any, **options: Any) -> list[Any]:
         """Labels and scores in the shape of the transformers pipeline.
 
         A list has an entry per text: a dict with `label` and `score`, or a list of them for
         label sets and with `top_k`. A single text gives a list of such dicts. `top_k` and
-        `threshold` choose what is shown; other options (`batch_size`) go to the framework.
+        `threshold` choose what is shown; other options (`batch_size`) go to the framework. A
+        language model takes prompts (texts or conversations), a reward model also pairs.
         """
         shown = {n: options.pop(n) for n in self._shown_options() if n in options}
-        texts = _texts(text)
-        found = self.outcome.present(self.raw(texts, **options), self.classes, **shown)
-        if not isinstance(text, str):
+        outcome = self.outcome
+        raw = self.raw(outcome.inputs(text), **options)
+        found = outcome.present(raw, self.classes, **shown)
+        if not outcome.single(text):
             return found
         return found[0] if isinstance(found[0], list) else found
 
     def suggest(
         self,
-        text: str | Sequence[str],
+        text: Any,
         *,
         question: Question | None = None,
         agent: str | None = None,
@@ -104,11 +106,12 @@ class TrainedModel:
         """
         asked = question or self.question
         name = agent or re.sub(r"[^\w\-:./ ]", "-", f"{self.manifest['framework']}:{self.name}")
-        raw = self.raw(_texts(text), **options)
+        outcome = self.outcome
+        raw = self.raw(outcome.inputs(text), **options)
         found: list[SuggestionSchema | None] = list(
-            self.outcome.suggest(raw, self.classes, asked, name[:200])
+            outcome.suggest(raw, self.classes, asked, name[:200])
         )
-        return found[0] if isinstance(text, str) else found
+        return found[0] if outcome.single(text) else found
 
     @property
     def name(self) -> str:
@@ -206,15 +209,3 @@ def _downloaded(repo_id: str, options: Mapping[str, Any]) -> Path:
         said = str(error).strip().partition("\n")[0]
         text = f"{repo_id} is neither a folder here nor a model that a hub gives: {said}"
         raise NotTrained(text) from error
-
-
-def _texts(text: str | Sequence[str]) -> list[str]:
-    texts = [text] if isinstance(text, str) else list(text)
-    for found in texts:
-        _check_text(found)
-    return texts
-
-
-def _check_text(found: object) -> None:
-    if not isinstance(found, str):
-        raise BadOption(f"{found!r} is no text; predict takes a text or a list of texts.")

@@ -40,3 +40,13 @@ def averages(right: Ints, truth: Ints, said: Ints) -> dict[str, float]:
 
 def _ratio(above: Ints, below: Ints) -> npt.NDArray[np.float64]:
     return np.divide(above, below, out=np.zeros(len(above), np.float64), where=below > 0)
+
+
+def wilson(hits: int, trials: int, z: float = 1.96) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927); (0, 1) without trials."""
+    if not trials:
+        return 0.0, 1.0
+    share, spread = hits / trials, z * z / trials
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * (share * (1 - share) / trials + spread / (4 * trials)) ** 0.5 / (1 + spread)
+    return middle - half, middle + half

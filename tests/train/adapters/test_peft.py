@@ -9,7 +9,8 @@ import pytest
 
 from ostraka.errors import BadOption
 from ostraka.tasks._rows import LabeledText, MultiLabeledText
-from ostraka.train.adapters.peft import SingleLabel, fresh_layers, linear_layers, outer_parts
+from ostraka.train.adapters.peft import SingleLabel
+from ostraka.train.hf.lora import fresh_layers, linear_layers, outer_parts
 from ostraka.train.hf.loading import Loaded
 
 TEXTS = ["good great a fine", "awful poor", "film movie the plot " * 40]

@@ -7,7 +7,8 @@ import torch
 
 from ostraka.errors import BadOption
 from ostraka.tasks._rows import Completion, Rows, Text
-from ostraka.train.llm.native import for_training, native
+from ostraka.train.llm.native import native
+from ostraka.train.llm.supervised import for_training
 from ostraka.train.llm.writer import Writer
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,6 +12,7 @@ from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeled
 from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.hf.fine_tune import fine_tune, saving, shared_targets, training_arguments
 from ostraka.train.hf.loading import Loaded, load_classifier, load_tokenizer
+from ostraka.train.hf.lora import fill, read_classifier, write_adapter
 from ostraka.train.hf.predict import SequencePredictor
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind
@@ -65,7 +65,7 @@ class SingleLabel:
         transformers = need("transformers", extra="peft", why=WHY)
         with quiet("peft"):
             tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
-            return SequencePredictor(_read(folder), tokenizer)
+            return SequencePredictor(read_classifier(folder), tokenizer)
 
 
 class LabelSets(SingleLabel):
@@ -81,44 +81,11 @@ class SoftLabels(SingleLabel):
 
 
 def add_lora(job: Job, loaded: Loaded) -> Any:
-    """LoRA matrices beside each linear layer; all that is new in the network is learnt whole.
-
-    peft knows by heart which layers to take for some kinds of network only, and of the parts
-    that were not in the checkpoint it stores only what is called `classifier` or `score`. So
-    both are read off the network itself.
-    """
+    """LoRA matrices beside each linear layer; all that is new in the network is learnt whole."""
     peft = need("peft", extra="peft", why=WHY)
     config = job.options.build("lora", task_type="SEQ_CLS", inference_mode=False)
-    whole = fresh_layers(loaded)
-    if config.target_modules is None:
-        config.target_modules = linear_layers(loaded.model)
-        config.exclude_modules = config.exclude_modules or whole
-    if config.modules_to_save is None:
-        config.modules_to_save = [*outer_parts(loaded.model), *whole]
+    fill(config, loaded)
     return peft.get_peft_model(loaded.model, config)
-
-
-def linear_layers(base: Any) -> list[str]:
-    """The last names of all linear layers inside the encoder."""
-    nn = need("torch.nn", extra="peft", why=WHY)
-    inside = getattr(base, base.base_model_prefix).named_modules()
-    return sorted({n.rpartition(".")[2] for n, part in inside if isinstance(part, nn.Linear)})
-
-
-def fresh_layers(loaded: Loaded) -> list[str]:
-    """The layers inside the encoder that its checkpoint lacked, such as BERT's pooler."""
-    prefix = f"{loaded.model.base_model_prefix}."
-    inside = (name.removeprefix(prefix) for name in loaded.fresh if name.startswith(prefix))
-    return sorted({name.rpartition(".")[0] for name in inside})
-
-
-def outer_parts(base: Any) -> list[str]:
-    """The parts beside the encoder that have weights: the head, and a pooler where it is one."""
-    return [
-        name
-        for name, part in base.named_children()
-        if name != base.base_model_prefix and any(True for _ in part.parameters())
-    ]
 
 
 def write(model: Any, tokenizer: Any, out: Path, *, merge: bool) -> None:
@@ -126,23 +93,8 @@ def write(model: Any, tokenizer: Any, out: Path, *, merge: bool) -> None:
     if merge:
         model.merge_and_unload().save_pretrained(str(out))
     else:
-        model.save_pretrained(str(out))
-        model.get_base_model().config.save_pretrained(str(out))
-        (out / "README.md").unlink(missing_ok=True)  # peft's empty card
+        write_adapter(model, out)
     tokenizer.save_pretrained(str(out))
-
-
-def _read(folder: Path) -> Any:
-    transformers = need("transformers", extra="peft", why=WHY)
-    torch = need("torch", extra="peft", why=WHY)
-    load = transformers.AutoModelForSequenceClassification.from_pretrained
-    described = folder / "adapter_config.json"
-    if not described.exists():
-        return load(str(folder))
-    base = json.loads(described.read_text(encoding="utf-8"))["base_model_name_or_path"]
-    config = transformers.AutoConfig.from_pretrained(str(folder))
-    model = load(base, config=config, dtype=torch.float32, ignore_mismatched_sizes=True)
-    return need("peft", extra="peft", why=WHY).PeftModel.from_pretrained(model, str(folder))
 
 
 def _check_base(base: Any) -> None:

@@ -4,38 +4,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from ostraka.errors import BadOption
 from ostraka.schema.questions import Question
 from ostraka.schema.responses import SuggestionSchema
 from ostraka.tasks._rows import Rows
 from ostraka.train.adapter import Predictor
-from ostraka.train.outcome import Floats
+from ostraka.train.outcome import Floats, OfConversations
 
 
-class Generation:
+class Generation(OfConversations):
     """What a language model writes after a prompt, without the prompt."""
+
+    heads: ClassVar[tuple[str, ...]] = ("text",)
 
     def present(self, raw: Sequence[str], classes: Sequence[str]) -> list[Any]:
         """`{"generated_text": ...}` per input, as the transformers pipeline has it."""
         return [{"generated_text": text} for text in raw]
 
-    def ask(self, rows: Rows[Any], predictor: Predictor) -> Floats:
-        """Negative log-likelihood in nats and number of learnt tokens; shape [rows, 2]."""
-        found: Floats = predictor.losses(rows)  # type: ignore[attr-defined]
-        return found
+    def cells(self, shown: Any) -> list[tuple[str, ...]]:
+        """What was written, in one cell."""
+        return [(shown["generated_text"],)]
 
-    def measure(self, rows: Rows[Any], raw: Floats) -> dict[str, Any]:
+    def ask(self, rows: Rows[Any], predictor: Predictor) -> Floats | None:
+        """Negative log-likelihood in nats and number of learnt tokens; shape [rows, 2].
+
+        None where the model cannot say, as one that runs on somebody's server.
+        """
+        losses = getattr(predictor, "losses", None)
+        return None if losses is None else losses(rows)
+
+    def measure(self, rows: Rows[Any], raw: Floats | None) -> dict[str, Any]:
         """Loss in nats per token, its perplexity, and how many tokens were scored."""
-        nats, tokens = (float(total) for total in raw.sum(axis=0))
-        loss = nats / max(tokens, 1.0)
-        return {
-            "rows": len(rows),
-            "tokens": int(tokens),
-            "loss": loss,
-            "perplexity": math.exp(min(loss, 700.0)),
-        }
+        return {"rows": len(rows)} | ({} if raw is None else per_token(raw))
 
     def suggest(
         self,
@@ -52,6 +54,13 @@ class Generation:
             question.suggestion(text.strip(), agent=agent, type="model") if text.strip() else None
             for text in raw
         ]
+
+
+def per_token(losses: Floats) -> dict[str, Any]:
+    """Tokens, loss in nats per token and perplexity of scored rows [rows, 2]."""
+    nats, tokens = (float(total) for total in losses.sum(axis=0))
+    loss = nats / max(tokens, 1.0)
+    return {"tokens": int(tokens), "loss": loss, "perplexity": math.exp(min(loss, 700.0))}
 
 
 OUTCOME = Generation

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from transformers import TrainingArguments
@@ -111,6 +112,7 @@ class PPOConfig(TrainingArguments):
 _plain_init = PPOConfig.__init__
 
 
+@wraps(_plain_init)
 def _init(self: PPOConfig, *args: Any, **options: Any) -> None:
     for old, new in RENAMED.items():
         if old in options:

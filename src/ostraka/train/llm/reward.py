@@ -1,0 +1,135 @@
+"""Learn what people prefer: a model that gives a text a number."""
+
+from __future__ import annotations
+
+import logging
+from copy import deepcopy
+from os import PathLike
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pyarrow as pa
+
+from ostraka.errors import BadOption
+from ostraka.extras import need
+from ostraka.tasks._rows import Comparison, Rows
+from ostraka.train.adapter import Job, Predictor, Recipe
+from ostraka.train.hf.loading import Loaded, position_limit
+from ostraka.train.hf.lora import fill, read_classifier, write_adapter
+from ostraka.train.hf.quiet import quiet
+from ostraka.train.llm.loading import is_adapter, load_speller, settled
+from ostraka.train.llm.native import conversational, dataset
+from ostraka.train.llm.recipe import WHY, LanguageRecipe
+from ostraka.train.llm.scorer import Scorer, score_ids
+from ostraka.train.options import Target
+
+log = logging.getLogger("ostraka.train")
+
+
+def margins(*, use_margin: bool = False) -> dict[str, Any]:
+    """Options of our own: `use_margin` asks for more distance where people agreed more."""
+    return {"use_margin": use_margin}
+
+
+class RewardModeling(LanguageRecipe):
+    """`trl.RewardTrainer`: the chosen text is to get the higher number (Bradley and Terry 1952).
+
+    Texts are read as a plain pipeline will read them later: with the tokenizer's own special
+    tokens, cut at the front where they are too long, so that the response is kept.
+    """
+
+    config = "RewardConfig"
+    title = "Reward modelling"
+    kind = "SEQ_CLS"
+    default_model: ClassVar[str | None] = "gpt2-medium"
+
+    def targets(self) -> tuple[Target, ...]:
+        """`trl.RewardConfig`, `peft_config`, `merge`, and `use_margin`."""
+        return (*super().targets(), Target("pairs", margins))
+
+    def trainer(self, job: Job, args: Any, lora: Any) -> Any:
+        """The trainer over pairs that are tokens already."""
+        trl = need("trl", extra="trl", why=WHY)
+        loaded = load_scorer(job)
+        tokenizer = self._tokenizer(job, args, loaded.model)
+        if lora is not None:
+            fill(lora, loaded)
+        margin = job.options.build("pairs")["use_margin"]
+        parts = [
+            _pairs(rows, tokenizer, margin=margin) if rows else None
+            for rows in (job.train, job.held_out)
+        ]
+        return trl.RewardTrainer(
+            model=loaded.model,
+            args=args,
+            train_dataset=parts[0],
+            eval_dataset=parts[1],
+            processing_class=tokenizer,
+            peft_config=lora,
+        )
+
+    def write(self, trainer: Any, out: Path, *, merge: bool) -> None:
+        """The network with its one output, or the adapter with the head and its base's config."""
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        if merge:
+            model = model.merge_and_unload()
+        if hasattr(model, "peft_config"):
+            write_adapter(model, out)
+        else:
+            model.save_pretrained(str(out))
+        trainer.processing_class.save_pretrained(str(out))
+
+    def load(self, folder: Path) -> Predictor:
+        """The network, or the base with its adapter and head, that `fit` wrote."""
+        transformers = need("transformers", extra="trl", why=WHY)
+        with quiet("trl"):
+            tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
+            return Scorer(read_classifier(folder), tokenizer)
+
+    def _tokenizer(self, job: Job, args: Any, model: Any) -> Any:
+        found = load_speller(job.tokenizer, job.model, chat=conversational(job.train), ends=False)
+        limits = [args.max_length, position_limit(model.config), found.model_max_length]
+        found.model_max_length = min(limit for limit in limits if limit)
+        args.max_length = None  # TRL would leave longer pairs out without a word
+        found.truncation_side = "left"
+        model.config.get_text_config().pad_token_id = found.pad_token_id
+        return found
+
+
+def load_scorer(job: Job) -> Loaded:
+    """A network with one output; an object is copied, one with more outputs is refused."""
+    transformers = need("transformers", extra="trl", why=WHY)
+    torch = need("torch", extra="trl", why=WHY)
+    one = {"num_labels": 1, "id2label": {0: "reward"}, "label2id": {"reward": 0}}
+    if not isinstance(job.model, str | PathLike) and not is_adapter(job.model):
+        if getattr(job.model.config, "num_labels", None) != 1:
+            raise BadOption(
+                f"The model object has {getattr(job.model.config, 'num_labels', 'no')} outputs; a "
+                "reward model has one. Load it with num_labels=1, or pass its name or folder."
+            )
+        found, fresh = deepcopy(job.model), ()
+        found.config.problem_type = "regression"
+        return Loaded(found, fresh)
+    found, report = transformers.AutoModelForSequenceClassification.from_pretrained(
+        settled(job.model, job.checkpoints),
+        output_loading_info=True,
+        dtype=torch.float32,
+        ignore_mismatched_sizes=True,
+        problem_type="regression",  # so that a plain pipeline gives the number, not its sigmoid
+        **one,
+    )
+    return Loaded(found, tuple(sorted(report["missing_keys"])))
+
+
+def _pairs(rows: Rows[Any], tokenizer: Any, *, margin: bool) -> Any:
+    """Both texts of each pair as tokens; the margin is the lead of those who chose so."""
+    table = {
+        f"{side}_ids": pa.array(score_ids(tokenizer, rows.column(side)), pa.list_(pa.int64()))
+        for side in ("chosen", "rejected")
+    }
+    if margin:
+        table["margin"] = pa.array([2 * share - 1 for share in rows.column("agreement")])
+    return dataset(pa.table(table))
+
+
+RECIPES: dict[type, type[Recipe]] = {Comparison: RewardModeling}
