@@ -113,7 +113,7 @@ def _fitted(
     """Fit and measure; returns the end of the manifest. An interruption is written down."""
     try:
         figures = recipe.fit(job)
-        metrics = measure(recipe, job.out, job.held_out)
+        metrics = measure(recipe, job.out, job.held_out) | figures.pop("metrics", {})
     except BaseException as error:  # also Ctrl-C, which is no Exception
         end = {"status": "interrupted", "finished": now(), **environment()}
         place.interrupted({**manifest, **end}, asked=isinstance(error, KeyboardInterrupt))

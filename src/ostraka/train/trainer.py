@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -102,9 +102,7 @@ class Trainer:
             self._model.write_card()
         return self._model.metrics
 
-    def predict(
-        self, text: str | Sequence[str], *, as_suggestions: bool = False, **options: Any
-    ) -> Any:
+    def predict(self, text: Any, *, as_suggestions: bool = False, **options: Any) -> Any:
         """Label and score per text, or suggestions that can go back into the dataset.
 
         See `TrainedModel.predict` and `TrainedModel.suggest`; raises `NotTrained`.
