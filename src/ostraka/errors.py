@@ -42,6 +42,10 @@ class NothingToTrain(OstrakaError, ValueError):
     """After unification and formatting no row is left to train on."""
 
 
+class FailedCheck(OstrakaError, ValueError):
+    """The rows were looked at before a training, and it would fail or learn nothing."""
+
+
 class UnsupportedCell(OstrakaError, ValueError):
     """This framework has no recipe for this task."""
 
@@ -52,6 +56,26 @@ class NotTrained(OstrakaError, RuntimeError):
 
 class DownloadFailed(OstrakaError, ConnectionError):
     """Something that is needed could not be fetched; the text says where to put it by hand."""
+
+
+class ServerRefused(OstrakaError, ConnectionError):
+    """A server did not do what it was asked; the text has its own words."""
+
+
+class ServerBusy(ServerRefused):
+    """A server could not answer now; `retry_after` is the seconds it asks to wait, if it does."""
+
+    def __init__(self, text: str, retry_after: float | None = None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+class JobFailed(OstrakaError, RuntimeError):
+    """A training that ran on a server ended there without a model."""
+
+
+class OutOfTime(OstrakaError, TimeoutError):
+    """Something took longer than it was given; the text says how to go on."""
 
 
 class MissingExtra(OstrakaError, ImportError):

@@ -82,7 +82,7 @@ def test_the_language_is_taken_by_any_framework(snapshot, task) -> None:
 def test_what_cannot_be_prepared_says_why(snapshot, tags, tone, task, counting) -> None:
     with pytest.raises(BadOption, match="must sum to 1"):
         prepare(snapshot, task, "sklearn", train_size=0.5, test_size=0.4)
-    with pytest.raises(UnsupportedCell, match=r"counting cannot train text_classification"):
+    with pytest.raises(UnsupportedCell, match=r"counting takes no data of text_classification"):
         prepare(tags.snapshot(), task, counting)
     empty = rg.FeedbackDataset(fields=tone.fields, questions=tone.questions)
     with pytest.raises(NothingToTrain, match="has no records"):
@@ -100,3 +100,23 @@ def test_a_formatting_function_takes_the_same_road(snapshot) -> None:
     data = prepare(snapshot, TextClassification.from_user(shout), "sklearn", train_size=0.9)
     assert len(data["train"]) + len(data["test"]) == 60
     assert data["train"][0]["text"].isupper()
+
+
+def test_files_with_a_held_out_part_are_one_object() -> None:
+    import ostraka as rg
+
+    data = rg.FeedbackDataset(
+        fields=[rg.TextField(name="question")], questions=[rg.TextQuestion(name="answer")]
+    )
+    answer = {"user_id": "ana", "values": {"answer": {"value": "Yes."}}}
+    data.add_records(
+        [{"fields": {"question": f"Is it {n}?"}, "responses": [answer]} for n in range(10)]
+    )
+    task = rg.TrainingTask.for_supervised_fine_tuning(prompt="question", response="answer")
+    files = data.prepare_for_training("llama_factory", task, train_size=0.8)
+    assert list(files.files) == ["train.jsonl", "test.jsonl", "dataset_info.json"]
+    assert [len(part) for part in files.parts.values()] == [8, 2]
+    pairs = data.prepare_for_training("trlx", task, train_size=0.8)
+    assert [len(part) for part in pairs] == [8, 2]
+    with pytest.raises(UnsupportedCell, match="trains elsewhere"):
+        rg.ArgillaTrainer(data, task, framework="llama_factory")

@@ -40,17 +40,21 @@ class Predictor(Protocol):
         ...
 
 
-class Recipe(Protocol):
+class Export(Protocol):
+    """How one framework is given one shape of row."""
+
+    def native(self, rows: Rows[Any]) -> Any:
+        """The rows as the framework's own dataset: what `prepare_for_training` returns."""
+        ...
+
+
+class Recipe(Export, Protocol):
     """How one framework trains on one shape of row."""
 
     default_model: ClassVar[str | None]
 
     def targets(self) -> tuple[Target, ...]:
         """The framework's own callables that take the user's options."""
-        ...
-
-    def native(self, rows: Rows[Any]) -> Any:
-        """The rows as the framework's own dataset: what `prepare_for_training` returns."""
         ...
 
     def fit(self, job: Job) -> dict[str, Any]:
@@ -63,10 +67,20 @@ class Recipe(Protocol):
 
 
 class Adapter(Protocol):
-    """A framework: the extra that installs it and its recipes by row shape."""
+    """A framework: the extra that installs it and its recipes by row shape.
+
+    It may also have `exports`, by row shape too: rows for which data is prepared and nothing is
+    trained here. A framework with exports alone has no extra: "".
+    """
 
     extra: ClassVar[str]
     recipes: ClassVar[Mapping[type, type[Recipe]]]
 
 
 adapters: Registry[type[Adapter]] = Registry("framework", "ostraka.train.adapters", "ADAPTER")
+
+
+def exports_of(framework: str) -> Mapping[type, type[Export]]:
+    """What `framework` is given rows by, trained here or not, by row shape."""
+    adapter = adapters[framework]
+    return {**getattr(adapter, "exports", {}), **adapter.recipes}

@@ -1,4 +1,4 @@
-"""Which framework can train which task."""
+"""Which framework can train which task, and which is only given data for it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,34 @@ from typing import Any
 
 from ostraka.errors import UnsupportedCell
 from ostraka.tasks._base import Task, tasks
-from ostraka.train.adapter import Recipe, adapters
+from ostraka.train.adapter import Export, Recipe, adapters, exports_of
+
+TRAIN, PREPARE, NOTHING = "train", "prepare", ""
 
 
-def cells() -> dict[str, dict[str, bool]]:
-    """Task name → framework name → whether it can be trained; loads no training library."""
-    shapes = {name: {f: _meets(tasks[name].shapes, f) for f in adapters} for name in tasks}
+def cells() -> dict[str, dict[str, str]]:
+    """Task name → framework name → `train`, `prepare` (data only), or "" where it does neither.
+
+    Loads no training library.
+    """
+    shapes = {name: {f: _cell(tasks[name].shapes, f) for f in adapters} for name in tasks}
     return {name.replace("_", "-"): row for name, row in shapes.items()}
 
 
 def frameworks_for(shapes: tuple[type, ...]) -> list[str]:
     """The frameworks with a recipe for one of these row shapes."""
-    return [name for name in adapters if _meets(shapes, name)]
+    return [name for name in adapters if _cell(shapes, name) == TRAIN]
 
 
-def check_cell(task: Task, framework: str) -> None:
+def check_cell(task: Task, framework: str, *, prepare: bool = False) -> None:
     """Raise `UnsupportedCell` unless `framework` takes a row shape that `task` makes.
 
-    Raises `UnknownName` for a framework that does not exist.
+    With `prepare` it need not be able to train on it. Raises `UnknownName` for a framework that
+    does not exist.
     """
-    if not set(task.shapes) & set(adapters[framework].recipes):
-        raise _unsupported(task.name, task.shapes, framework)
+    known = exports_of(framework) if prepare else adapters[framework].recipes
+    if not set(task.shapes) & set(known):
+        raise _unsupported(task.name, task.shapes, framework, prepare=prepare)
 
 
 def recipe_for(shape: type, framework: str, task: str = "") -> Recipe:
@@ -34,6 +41,14 @@ def recipe_for(shape: type, framework: str, task: str = "") -> Recipe:
     known = adapters[framework].recipes
     if shape not in known:
         raise _unsupported(task or shape.__name__, (shape,), framework)
+    return known[shape]()
+
+
+def export_for(shape: type, framework: str, task: str = "") -> Export:
+    """What prepares rows of `shape` for `framework`, or `UnsupportedCell`."""
+    known = exports_of(framework)
+    if shape not in known:
+        raise _unsupported(task or shape.__name__, (shape,), framework, prepare=True)
     return known[shape]()
 
 
@@ -46,11 +61,27 @@ def shape_named(framework: str, name: str) -> type:
     return found
 
 
-def _meets(shapes: tuple[type, ...], framework: str) -> bool:
-    return bool(set(shapes) & set(adapters[framework].recipes))
+def _cell(shapes: tuple[type, ...], framework: str) -> str:
+    if set(shapes) & set(adapters[framework].recipes):
+        return TRAIN
+    return PREPARE if set(shapes) & set(exports_of(framework)) else NOTHING
 
 
-def _unsupported(task: str, shapes: tuple[type, ...], framework: str) -> UnsupportedCell:
+def _unsupported(
+    task: str, shapes: tuple[type, ...], framework: str, *, prepare: bool = False
+) -> UnsupportedCell:
     rows = " or ".join(shape.__name__ for shape in shapes)
     able = ", ".join(frameworks_for(shapes)) or "none"
-    return UnsupportedCell(f"{framework} cannot train {task} (rows of {rows}). These can: {able}.")
+    if prepare:
+        more = ", ".join(name for name in adapters if _cell(shapes, name) == PREPARE)
+        both = f"{able}, {more}" if more else able
+        text = f"{framework} takes no data of {task} (rows of {rows}). These do: {both}."
+    elif _cell(shapes, framework) == PREPARE:
+        text = (
+            f"For {task}, {framework} is given data and trains elsewhere. Type: "
+            f"dataset.prepare_for_training(framework={framework!r}, task=task). "
+            f"To train here, use one of these: {able}."
+        )
+    else:
+        text = f"{framework} cannot train {task} (rows of {rows}). These can: {able}."
+    return UnsupportedCell(text)

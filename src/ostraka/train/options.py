@@ -11,6 +11,7 @@ from typing import Any
 from ostraka.errors import BadOption, nearest
 from ostraka.train._plain import plain, restored
 from ostraka.train.aliases import ALIASES, ELSEWHERE
+from ostraka.train.secret import Secret
 from ostraka.train.target import Target, typed, whole_view
 
 __all__ = ["Options", "Target"]
@@ -88,12 +89,13 @@ class Options:
         """The options as JSON values by target; `restore` reads them.
 
         A config object given whole appears as its class under `*` and what differs from the
-        class's defaults.
+        class's defaults. A `Secret` is left out.
         """
         found: dict[str, dict[str, Any]] = {}
         for target in self.targets:
             view = whole_view(target, self.whole[target.name]) if target.name in self.whole else {}
-            view |= {name: plain(v) for name, v in self.values.get(target.name, {}).items()}
+            given = self.values.get(target.name, {}).items()
+            view |= {name: plain(v) for name, v in given if not isinstance(v, Secret)}
             if view:
                 found[target.name] = view
         return found

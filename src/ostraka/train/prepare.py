@@ -12,7 +12,8 @@ from ostraka.extras import need
 from ostraka.tasks._base import Task, verdicts_for
 from ostraka.tasks._rows import Rows
 from ostraka.train.adapter import Recipe
-from ostraka.train.cells import check_cell, recipe_for
+from ostraka.train.cells import check_cell, export_for, recipe_for
+from ostraka.train.exports.files import ExportedFiles
 from ostraka.train.split import Split, sizes, split
 
 log = logging.getLogger("ostraka.train")
@@ -75,10 +76,14 @@ def ready(
     _, test = sizes(train_size, test_size)
     rows = rows_of(snapshot, task)
     recipe = recipe_for(rows.shape, framework, task.name)
+    return Ready(rows, _parts(rows, test, seed), recipe)
+
+
+def _parts(rows: Rows[Any], test: float, seed: int) -> Split:
     parts = split(rows, test, seed)
     for note in parts.notes:
         log.info("%s", note)
-    return Ready(rows, parts, recipe)
+    return parts
 
 
 def prepared(
@@ -88,23 +93,28 @@ def prepared(
     *,
     lang: Any = None,
     seed: int | None = None,
-    **shares: float | None,
+    train_size: float | None = None,
+    test_size: float | None = None,
 ) -> Prepared:
-    """The datasets of `framework` from what `ready` gives; a seed of None is 42.
+    """The datasets of `framework`, also of one that is only given data; a seed of None is 42.
 
-    `lang` goes to the frameworks that build a pipeline for a language.
+    `lang` goes to the frameworks that build a pipeline for a language. Raises what `ready` does.
     """
-    number = SEED if seed is None else seed
-    rows, parts, recipe = ready(snapshot, task, framework, seed=number, **shares)
-    more = {"lang": lang} if getattr(recipe, "uses_language", False) else {}
-    sides = [recipe.native(part, **more) for part in (parts.train, parts.held_out) if part]
+    check_cell(task, framework, prepare=True)
+    _, test = sizes(train_size, test_size)
+    rows = rows_of(snapshot, task)
+    export = export_for(rows.shape, framework, task.name)
+    parts = _parts(rows, test, SEED if seed is None else seed)
+    more = {"lang": lang} if getattr(export, "uses_language", False) else {}
+    sides = [export.native(part, **more) for part in (parts.train, parts.held_out) if part]
     return Prepared(_joined(sides), rows, parts)
 
 
 def prepare(snapshot: Snapshot, task: Task, framework: str, **options: Any) -> Any:
     """The datasets of `prepared` alone: one without a held-out part, otherwise train and test.
 
-    Two `datasets.Dataset` come as a `DatasetDict` with `train` and `test`, others as a pair.
+    Two `datasets.Dataset` come as a `DatasetDict` with `train` and `test`, files as one
+    `ExportedFiles`, others as a pair.
     """
     return prepared(snapshot, task, framework, **options).data
 
@@ -112,6 +122,8 @@ def prepare(snapshot: Snapshot, task: Task, framework: str, **options: Any) -> A
 def _joined(sides: list[Any]) -> Any:
     if len(sides) == 1:
         return sides[0]
+    if isinstance(sides[0], ExportedFiles):
+        return sides[0].with_test(sides[1])
     if type(sides[0]).__module__.partition(".")[0] != "datasets":
         return tuple(sides)
     datasets = need("datasets", extra="sklearn", why="Preparing a dataset for training")

@@ -1,0 +1,1 @@
+"""Rows as other programs read them: messages, JSON lines, and the files around those."""

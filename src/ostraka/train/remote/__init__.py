@@ -1,0 +1,1 @@
+"""Training that runs on a server with OpenAI's endpoints."""
