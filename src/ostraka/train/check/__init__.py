@@ -1,0 +1,1 @@
+"""Look at the rows of a language model's training before it starts."""
