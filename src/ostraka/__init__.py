@@ -12,7 +12,18 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "ostraka.feedback.dataset": ["FeedbackDataset"],
-    "ostraka.feedback.task": ["TrainingTask", "TrainingTaskForTextClassification"],
+    "ostraka.feedback.task": [
+        "TrainingTask",
+        "TrainingTaskForChatCompletion",
+        "TrainingTaskForDPO",
+        "TrainingTaskForDirectPreferenceOptimization",
+        "TrainingTaskForKTO",
+        "TrainingTaskForPPO",
+        "TrainingTaskForRM",
+        "TrainingTaskForRewardModeling",
+        "TrainingTaskForSFT",
+        "TrainingTaskForTextClassification",
+    ],
     "ostraka.feedback.trainer": ["ArgillaTrainer"],
     "ostraka.schema.fields": ["ChatField", "CustomField", "ImageField", "TextField"],
     "ostraka.schema.metadata": [

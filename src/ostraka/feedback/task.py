@@ -7,6 +7,12 @@ from typing import Any
 
 from ostraka.errors import unknown
 from ostraka.tasks._base import tasks
+from ostraka.tasks.chat_completion import ChatCompletion
+from ostraka.tasks.direct_preference_optimization import DirectPreferenceOptimization
+from ostraka.tasks.kto import KahnemanTverskyOptimization
+from ostraka.tasks.proximal_policy_optimization import ProximalPolicyOptimization
+from ostraka.tasks.reward_modeling import RewardModeling
+from ostraka.tasks.supervised_fine_tuning import SupervisedFineTuning
 from ostraka.tasks.text_classification import TextClassification
 
 
@@ -31,3 +37,9 @@ class TrainingTask(metaclass=_Tasks):
 
 
 TrainingTaskForTextClassification = TextClassification
+TrainingTaskForSFT = SupervisedFineTuning
+TrainingTaskForRM = TrainingTaskForRewardModeling = RewardModeling
+TrainingTaskForPPO = ProximalPolicyOptimization
+TrainingTaskForDPO = TrainingTaskForDirectPreferenceOptimization = DirectPreferenceOptimization
+TrainingTaskForKTO = KahnemanTverskyOptimization
+TrainingTaskForChatCompletion = ChatCompletion
