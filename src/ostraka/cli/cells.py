@@ -18,7 +18,7 @@ def add_to(app: typer.Typer) -> None:
 def cells() -> None:
     """Show which task can be trained with which framework, and the extra that installs it.
 
-    Where it says `prepare`, the framework trains elsewhere: `prepare_for_training` gives it its data.
+    Where it says `prepare`, the framework trains elsewhere, on what `prepare_for_training` gives.
     """
     from ostraka.train.adapter import adapters
     from ostraka.train.cells import cells as known

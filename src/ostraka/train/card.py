@@ -32,6 +32,13 @@ model.predict_proba(["This is awesome!"])""",
 
 model = AutoModelForCausalLM.from_pretrained("{place}")  # an adapter needs peft installed
 tokenizer = AutoTokenizer.from_pretrained("{place}")""",
+    "openai": """import json
+from openai import OpenAI  # the key is read from OPENAI_API_KEY
+
+about = json.load(open("{place}/fine_tuned_model.json"))
+client = OpenAI(base_url=about["base_url"])
+messages = [{"role": "user", "content": "This is awesome!"}]
+client.chat.completions.create(model=about["model"], messages=messages)""",
     "sklearn": """import json
 from pyarrow import feather
 

@@ -25,7 +25,7 @@ def lines(content: bytes) -> list[Line]:
     text = content.decode("utf-8", "replace")
     if "," not in text.partition("\n")[0]:
         try:
-            text = base64.b64decode(text, validate=False).decode("utf-8")
+            text = base64.b64decode(content).decode("utf-8")
         except (binascii.Error, UnicodeDecodeError):
             return []
     return [_numbers(row) for row in csv.DictReader(text.splitlines())]
