@@ -11,6 +11,7 @@ from ostraka.train.check.finding import Finding, found_in
 from ostraka.train.check.seen import Seen
 from ostraka.train.check.setting import Setting
 from ostraka.train.check.spell import Spelled
+from ostraka.train.check.speller import marked
 
 UNKNOWN = 0.05  # of a row's tokens: more unknown ones than this lose its sense
 IGNORED = -100  # the label of what is not learnt
@@ -22,8 +23,8 @@ def nothing_learnt(rows: Seen) -> Iterator[Finding]:
     """Rows of which no token counts in the loss, for another reason than a long prompt."""
     if not rows.view.learns:
         return
-    if rows.setting.assistant_only_loss and not rows.conversational:
-        return  # said by the check of the template
+    if rows.setting.assistant_only_loss and not (rows.conversational and marked(rows.setting)):
+        return  # said by the checks of the template
     masked = [at for at in rows.where(lambda one: one.masked) if at not in rows.refused]
     yield from found_in(
         "empty loss mask",

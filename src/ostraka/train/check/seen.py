@@ -95,9 +95,9 @@ def seen(train: Rows[Any], held_out: Rows[Any] | None, setting: Setting) -> Seen
     whole = train.shape is Chat and setting.assistant_only_loss
     view = WHOLE_CHAT if whole else VIEWS[train.shape]
     silent: list[str] = []
-    if train.shape is Chat:
+    if train.shape is Chat and not whole:
         silent = [name for part in parts for name in _silent(part)]
-        parts = parts if whole else [turns(part) for part in parts]
+        parts = [turns(part) for part in parts]
     table = pa.concat_tables([part.select(_needed(part, view)) for part in parts])
     columns = {name: table[name].to_pylist() for name in table.column_names}
     found = Seen(

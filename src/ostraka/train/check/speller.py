@@ -92,6 +92,12 @@ def training_template(setting: Setting) -> str | None:
     return found
 
 
+def marked(setting: Setting) -> bool:
+    """Whether the template, or TRL's variant of it, says where the assistant speaks."""
+    own = setting.chat_template
+    return own is not None and (bool(MARKERS.search(own)) or training_template(setting) is not None)
+
+
 def _refusals() -> tuple[type[Exception], ...]:
     jinja = need("jinja2.exceptions", extra="trl", why=WHY)
     return jinja.TemplateError, TypeError, ValueError, KeyError, IndexError

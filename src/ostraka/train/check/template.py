@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ostraka.train.check.finding import NAMED, Finding
 from ostraka.train.check.seen import Seen
-from ostraka.train.check.speller import MARKERS, training_template
+from ostraka.train.check.speller import marked
 
 
 def missing(rows: Seen) -> Iterator[Finding]:
@@ -23,11 +23,8 @@ def missing(rows: Seen) -> Iterator[Finding]:
 
 def unmarked(rows: Seen) -> Iterator[Finding]:
     """`assistant_only_loss` over a template that does not say where the assistant speaks."""
-    if not (
-        rows.setting.assistant_only_loss and rows.conversational and rows.setting.chat_template
-    ):
-        return
-    if not MARKERS.search(rows.setting.chat_template) and training_template(rows.setting) is None:
+    asked = rows.setting.assistant_only_loss and rows.setting.chat_template
+    if asked and rows.conversational and not marked(rows.setting):
         yield Finding(
             "no generation markers",
             "stop",

@@ -66,9 +66,11 @@ def _blank(name: str, value: Any) -> bool:
 
 def doubled(rows: Seen) -> Iterator[Finding]:
     """The same row more than once among those to learn from."""
-    wholes = whole_rows(rows, rows.written)[: rows.learnt_from]
-    first: dict[str, int] = {}
-    again = [at for at, whole in enumerate(wholes) if first.setdefault(whole, at) != at]
+    texts = whole_rows(rows, rows.written)[: rows.learnt_from]
+    labels = rows.columns.get("label", [None] * len(texts))
+    first: dict[tuple[str, Any], int] = {}
+    pairs = enumerate(zip(texts, labels, strict=False))
+    again = [at for at, key in pairs if key[0].strip() and first.setdefault(key, at) != at]
     yield from found_in(
         "duplicate rows",
         "say what an earlier row says, so they count more than the others",
