@@ -25,6 +25,7 @@ from ostraka.tasks._rows import (
 from ostraka.train.check.setting import Setting
 from ostraka.train.check.spell import Spelled, spelled
 from ostraka.train.check.speller import Refusals, Speller
+from ostraka.train.turns import by_turn
 
 
 class View(NamedTuple):
@@ -97,7 +98,7 @@ def seen(train: Rows[Any], held_out: Rows[Any] | None, setting: Setting) -> Seen
     silent: list[str] = []
     if train.shape is Chat and not whole:
         silent = [name for part in parts for name in _silent(part)]
-        parts = [turns(part) for part in parts]
+        parts = [by_turn(part) for part in parts]
     table = pa.concat_tables([part.select(_needed(part, view)) for part in parts])
     columns = {name: table[name].to_pylist() for name in table.column_names}
     found = Seen(
@@ -111,25 +112,6 @@ def seen(train: Rows[Any], held_out: Rows[Any] | None, setting: Setting) -> Seen
         silent=tuple(dict.fromkeys(silent)),
     )
     return _spelled(found)
-
-
-def turns(table: pa.Table) -> pa.Table:
-    """A row per thing the assistant says: its record, what came before, and what it says."""
-    records, before, said = [], [], []
-    both = zip(table["record"].to_pylist(), table["messages"].to_pylist(), strict=True)
-    for record, messages in both:
-        for at, message in enumerate(messages):
-            if message["role"] == "assistant" and at:
-                records.append(record)
-                before.append(messages[:at])
-                said.append([message])
-    return pa.table(
-        {
-            "record": pa.array(records, pa.large_string()),
-            "prompt": pa.array(before, CHAT),
-            "completion": pa.array(said, CHAT),
-        }
-    )
 
 
 def _silent(table: pa.Table) -> Iterator[str]:

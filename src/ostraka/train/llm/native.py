@@ -22,6 +22,7 @@ from ostraka.tasks._rows import (
     Rows,
     Text,
 )
+from ostraka.train.turns import by_turn
 
 # What each shape is called in Argilla's guide; `id` is the row's place before a split.
 COLUMNS: dict[type, tuple[str, ...]] = {
@@ -77,13 +78,7 @@ def turns(rows: Rows[Any]) -> pa.Table:
 
     So every assistant message is learnt, and nothing else, with any chat template.
     """
-    before, said = [], []
-    for messages in rows.column("messages"):
-        for at, message in enumerate(messages):
-            if message["role"] == "assistant" and at:
-                before.append(messages[:at])
-                said.append([message])
-    return pa.table({"prompt": pa.array(before, CHAT), "completion": pa.array(said, CHAT)})
+    return by_turn(rows.table).select(["prompt", "completion"])
 
 
 def _joined(rows: Rows[Any]) -> Any:
