@@ -59,6 +59,8 @@ def ballot(
     if len(kinds) > 1 or not kinds <= BALLOTS.keys():
         said = ", ".join(f"{question.name!r} is a {question.type} question" for question in asked)
         raise BadOption(f"{said}. preference= takes {ACCEPTED}.")
+    if not asked:
+        raise BadOption(f"preference=[] names no question; it takes {ACCEPTED}.")
     (kind,) = kinds
     if kind != "rating" and len(asked) > 1:
         raise BadOption(f"preference={list(questions)}: give one {kind} question.")
