@@ -7,8 +7,6 @@ import typer
 from ostraka.cli._commands import examples
 from ostraka.cli._print import out, table
 
-MARKS = {"train": "✔", "prepare": "prepare", "": "–"}
-
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
@@ -18,17 +16,19 @@ def add_to(app: typer.Typer) -> None:
 def cells() -> None:
     """Show which task can be trained with which framework, and the extra that installs it.
 
-    Where it says `prepare`, the framework trains elsewhere, on what `prepare_for_training` gives.
+    Frameworks under `prepare` train elsewhere, on the data that `prepare_for_training` gives.
     """
     from ostraka.train.adapter import adapters
+    from ostraka.train.cells import PREPARE, TRAIN
     from ostraka.train.cells import cells as known
 
-    found = known()
-    frameworks = list(adapters)
-    rows = [[task, *(MARKS[row[f]] for f in frameworks)] for task, row in found.items()]
-    out.print(table("task", *frameworks, rows=rows))
+    rows = [
+        (task, *(", ".join(f for f in row if row[f] == how) or "–" for how in (TRAIN, PREPARE)))
+        for task, row in known().items()
+    ]
+    out.print(table("task", TRAIN, PREPARE, rows=rows))
     out.print()
-    for name in frameworks:
+    for name in adapters:
         extra = adapters[name].extra
         line = f"pip install 'ostraka\\[{extra}]'" if extra else "data only, nothing to install"
         out.print(f"{name}: {line}", soft_wrap=True)

@@ -33,9 +33,10 @@ model.predict_proba(["This is awesome!"])""",
 model = AutoModelForCausalLM.from_pretrained("{place}")  # an adapter needs peft installed
 tokenizer = AutoTokenizer.from_pretrained("{place}")""",
     "openai": """import json
+from pathlib import Path
 from openai import OpenAI  # the key is read from OPENAI_API_KEY
 
-about = json.load(open("{place}/fine_tuned_model.json"))
+about = json.loads(Path("{place}/fine_tuned_model.json").read_text())
 client = OpenAI(base_url=about["base_url"])
 messages = [{"role": "user", "content": "This is awesome!"}]
 client.chat.completions.create(model=about["model"], messages=messages)""",

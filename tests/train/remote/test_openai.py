@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
+from typing import Any
 
 import pytest
 
@@ -104,6 +106,62 @@ def test_preferences_are_learnt_with_dpo(preferred, server, key, fast, tmp_path)
     assert figures["metrics"] == {"dpo_loss": 1.2, "token_accuracy": 0.55}
     assert recipe.load(tmp_path)(["Say 5."], api_key=key) == ["5, gladly."]
     assert Preference.outcome == "preference"
+
+
+def test_choices_of_people_become_a_dpo_job(server, key, fast, tmp_path) -> None:
+    data = rg.FeedbackDataset(
+        fields=[rg.TextField(name=name) for name in ("question", "a", "b")],
+        questions=[rg.LabelQuestion(name="better", labels=["a", "b", "tie"])],
+    )
+    answer = {"user_id": "ana", "values": {"better": {"value": "b"}}}
+    fields = [{"question": f"Is it {n}?", "a": "No.", "b": f"It is {n}."} for n in range(15)]
+    data.add_records([{"fields": one, "responses": [answer]} for one in fields])
+    task = rg.TrainingTask.for_direct_preference_optimization(
+        prompt="question", responses=["a", "b"], preference="better"
+    )
+    made = rg.ArgillaTrainer(data, task, "openai", model="tiny-1", train_size=0.8)
+    made.update_config(base_url=server.url, api_key=key, beta=0.3, **fast)
+    metrics = made.train(tmp_path / "model")
+    assert metrics == {"rows": 3, "dpo_loss": 1.2, "token_accuracy": 0.55}
+    line = json.loads(server.files["file-1"].splitlines()[0])
+    asked = line["input"]["messages"][0]["content"]
+    said = line["preferred_output"][0]["content"]
+    assert said.startswith("It is")
+    assert made.predict([asked], api_key=key) == [{"generated_text": said}]
+
+
+def test_conversations_are_sent_as_they_are(server, key, fast, tmp_path) -> None:
+    data = rg.FeedbackDataset(
+        fields=[rg.ChatField(name="talk")], questions=[rg.TextQuestion(name="note")]
+    )
+    talks = [
+        [
+            {"role": "system", "content": "Count on."},
+            {"role": "user", "content": str(n)},
+            {"role": "assistant", "content": str(n + 1)},
+        ]
+        for n in range(12)
+    ]
+    data.add_records([{"fields": {"talk": talk}} for talk in talks])
+    task = rg.TrainingTask.for_chat_completion(chat="talk")
+    made = rg.ArgillaTrainer(data, task, "openai", model="tiny-1")
+    made.update_config(base_url=server.url, api_key=key, **fast)
+    assert made.train(tmp_path / "model") == {}
+    assert [json.loads(one) for one in server.files["file-1"].splitlines()] == [
+        {"messages": talk} for talk in talks
+    ]
+    assert made.predict(talks[4][:2], api_key=key) == [{"generated_text": "5"}]
+
+
+def test_the_code_on_the_card_runs(trainer, key, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", key)
+    trainer().train("model")
+    card = (tmp_path / "model" / "README.md").read_text()
+    code = re.search(r"Without Ostraka:\n\n```python\n(.*?)```", card, re.DOTALL).group(1)
+    names: dict[str, Any] = {}
+    exec(code.replace("\nclient.chat", "\nsaid = client.chat"), names)
+    assert names["said"].choices[0].message.content == "I was not told."
 
 
 def test_prepared_rows_are_lists_of_objects(answers, task, chats) -> None:

@@ -85,8 +85,16 @@ class Supervised:
         Raises `NothingToTrain` for too few rows, `BadOption` without a model or key,
         `ServerRefused`, `ServerBusy`, `JobFailed`, `OutOfTime`.
         """
-        wanted = job.options.build("job")
         server = connect(job.options.build("client"))
+        with server.client:
+            return self._trained(job, server)
+
+    def load(self, folder: Path) -> Predictor:
+        """The model by its name at its server; nothing is asked of it yet."""
+        return answerer.read(folder)
+
+    def _trained(self, job: Job, server: Server) -> dict[str, Any]:
+        wanted = job.options.build("job")
         journal = Journal(job.checkpoints)
         job_id = wanted["job_id"] or journal.read().get("job")
         if job_id is None:
@@ -109,10 +117,6 @@ class Supervised:
         }
         answerer.write(job.out, server, about)
         return about | {"trained_tokens": done.trained_tokens} | self._told(job, server, done)
-
-    def load(self, folder: Path) -> Predictor:
-        """The model by its name at its server; nothing is asked of it yet."""
-        return answerer.read(folder)
 
     def _started(self, job: Job, server: Server, journal: Journal, wanted: dict[str, Any]) -> str:
         """The id of a new job, noted before anything can interrupt."""

@@ -74,10 +74,11 @@ class Answerer:
                     return _streamed(create(**given, stream=True), on_text)
                 return create(**given).choices[0].message.content or ""
 
-        if on_text is not None:
-            return [answer(prompt) for prompt in inputs]
-        with ThreadPoolExecutor(max_workers=batch_size) as pool:
-            return list(pool.map(answer, inputs))
+        with server.client:
+            if on_text is not None:
+                return [answer(prompt) for prompt in inputs]
+            with ThreadPoolExecutor(max_workers=batch_size) as pool:
+                return list(pool.map(answer, inputs))
 
     def _server(self, base_url: str | None, api_key: str | None) -> Server:
         url = base_url or self.base_url
