@@ -49,7 +49,11 @@ class Export(Protocol):
 
 
 class Recipe(Export, Protocol):
-    """How one framework trains on one shape of row."""
+    """How one framework trains on one shape of row.
+
+    It may also have `check(job) -> Report`, which looks at the rows before anything is trained or
+    written; a report with a stop keeps the training from starting.
+    """
 
     default_model: ClassVar[str | None]
 

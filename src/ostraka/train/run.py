@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ostraka.data.snapshot import Snapshot
+from ostraka.errors import UnsupportedCell
 from ostraka.tasks._base import Task
 from ostraka.tasks._rows import Rows
 from ostraka.train._plain import plain
 from ostraka.train.adapter import Job, Recipe, adapters
 from ostraka.train.cells import check_cell
+from ostraka.train.check.report import Report
 from ostraka.train.digest import rows_hash
 from ostraka.train.folder import Workplace
 from ostraka.train.manifest import environment, now
@@ -68,43 +70,80 @@ def any_recipe(task: Task, framework: str) -> Recipe:
     return next(known[shape] for shape in task.shapes if shape in known)()
 
 
-def train(snapshot: Snapshot, plan: Plan, out: Path, *, resume: bool = False) -> dict[str, Any]:
+def train(
+    snapshot: Snapshot, plan: Plan, out: Path, *, resume: bool = False, check: bool = True
+) -> dict[str, Any]:
     """Train as planned and write the model into `out`; returns its manifest.
 
     A held-out part is measured with the model as it was saved. With `resume` an interrupted
-    training goes on; where none was interrupted it starts at the beginning. Raises `BadOption`,
+    training goes on; where none was interrupted it starts at the beginning. The rows of a language
+    model are looked at first, unless `check` is off. Raises `BadOption`, `FailedCheck`,
     `NothingToTrain`, `UnsupportedCell`. An interruption leaves the folder as it was.
     """
     plan.options.check()
-    found = ready(
-        snapshot,
-        plan.task,
-        plan.framework,
-        train_size=plan.train_size,
-        test_size=plan.test_size,
-        seed=plan.seed,
-    )
-    options = plan.options.moved_to(found.recipe.targets())
-    model = found.recipe.default_model if plan.model is None else plan.model
-    named = {"model": model_name(model), "options": options.to_dict()}
+    found, place = _ready(snapshot, plan), Workplace(out)
+    job = job_for(plan, found, place)
+    named = {"model": model_name(job.model), "options": job.options.to_dict()}
     manifest: dict[str, Any] = plain(described(snapshot, plan, found) | named)
-    place = Workplace(out)
+    if check:
+        manifest |= _looked_at(found.recipe, job)
     going_on = place.prepare(resume=resume, wanted={name: manifest[name] for name in SAME})
-    job = Job(
-        found.parts.train,
-        found.parts.held_out,
-        options,
-        model,
-        plan.tokenizer,
-        plan.seed,
-        place.model,
-        place.checkpoints,
-        going_on,
-    )
+    job = replace(job, resume=going_on)
     place.begin(manifest)
     manifest |= _fitted(found.recipe, job, place, manifest)
     place.finish(manifest)
     return manifest
+
+
+def look(snapshot: Snapshot, plan: Plan) -> Report:
+    """Look at the rows of a language model as its trainer will see them; nothing is trained.
+
+    Raises `UnsupportedCell` where the framework reads no tokens that could be shown.
+    """
+    plan.options.check()
+    found = _ready(snapshot, plan)
+    report = _report(found.recipe, job_for(plan, found, Workplace(Path(plan.task.name))))
+    if report is None:
+        raise UnsupportedCell(
+            f"The preflight is for language models; {plan.framework} trains {plan.task.name} "
+            "without one."
+        )
+    return report
+
+
+def job_for(plan: Plan, found: Ready, place: Workplace) -> Job:
+    """What the recipe is given."""
+    return Job(
+        found.parts.train,
+        found.parts.held_out,
+        plan.options.moved_to(found.recipe.targets()),
+        found.recipe.default_model if plan.model is None else plan.model,
+        plan.tokenizer,
+        plan.seed,
+        place.model,
+        place.checkpoints,
+    )
+
+
+def _ready(snapshot: Snapshot, plan: Plan) -> Ready:
+    shares = {"train_size": plan.train_size, "test_size": plan.test_size}
+    return ready(snapshot, plan.task, plan.framework, seed=plan.seed, **shares)
+
+
+def _report(recipe: Recipe, job: Job) -> Report | None:
+    """What the recipe finds in the rows; None for one that does not look."""
+    look: Callable[[Job], Report] | None = getattr(recipe, "check", None)
+    return None if look is None else look(job)
+
+
+def _looked_at(recipe: Recipe, job: Job) -> dict[str, Any]:
+    """Show what is found; the part of the manifest about it. Raises `FailedCheck`."""
+    report = _report(recipe, job)
+    if report is None:
+        return {}
+    report.tell()
+    report.require()
+    return {"preflight": report.to_dict()}
 
 
 def _fitted(

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption, NotTrained
+from ostraka.train.check.report import Report
 from ostraka.train.model import TrainedModel
 from ostraka.train.prepare import Prepared, prepared
-from ostraka.train.run import Plan, any_recipe, train
+from ostraka.train.run import Plan, any_recipe, look, train
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -83,20 +84,31 @@ class Trainer:
             seed=plan.seed,
         )
 
+    def check(self) -> Report:
+        """Look at the rows of a language model as its trainer will see them, before any training.
+
+        The report prints three of them, with what is learnt told apart, and names each fault with
+        its remedy; `report.stops` are those that `train` refuses. Only the tokenizer is loaded.
+        Raises `UnsupportedCell` where the framework trains no language model.
+        """
+        return look(self._take(), self.plan)
+
     def train(
         self,
         output_dir: str | os.PathLike[str],
         *,
         resume: bool = False,
         generate_card: bool = True,
+        check: bool = True,
     ) -> dict[str, Any]:
         """Train into `output_dir`; returns the scores on the held-out part.
 
         With `resume` an interrupted training goes on. An existing model there is replaced only
-        when the new one is whole.
+        when the new one is whole. A language model's rows are looked at first, as `check` does;
+        with `check=False` they are not. Raises `FailedCheck`.
         """
         folder = Path(output_dir)
-        train(self._take(), self.plan, folder, resume=resume)
+        train(self._take(), self.plan, folder, resume=resume, check=check)
         self._model = TrainedModel.open(folder)
         if generate_card:
             self._model.write_card()

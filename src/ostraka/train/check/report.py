@@ -49,15 +49,23 @@ class Report:
         """Whether there is neither a stop nor a warning."""
         return all(one.level == "note" for one in self.findings)
 
-    def require(self) -> None:
-        """Log warnings and notes; raises `FailedCheck` where there is a stop."""
+    def tell(self, console: Console | None = None) -> None:
+        """Print the report on a terminal's error stream; elsewhere log what was found."""
+        console = console or Console(stderr=True)
+        if console.is_terminal:
+            console.print(self)
+            return
+        log.info("%s", self)
         for one in self.findings:
-            if one.level != "stop":
-                log.log(logging.WARNING if one.level == "warning" else logging.INFO, "%s", one)
+            if one.level == "warning":
+                log.warning("%s", one)
+
+    def require(self) -> None:
+        """Raise `FailedCheck` where there is a stop."""
         if self.stops:
             said = "\n".join(f"- {one}" for one in self.stops)
             raise FailedCheck(
-                f"The rows were looked at before the training, and it would fail or learn nothing:"
+                "The rows were looked at before the training, and it would fail or learn nothing:"
                 f"\n{said}\nTo train all the same: trainer.train(..., check=False)."
             )
 
