@@ -111,3 +111,67 @@ def test_a_description_gives_the_task_back() -> None:
 def test_a_function_cannot_be_rebuilt_from_a_description() -> None:
     with pytest.raises(BadOption, match="cannot rebuild"):
         SupervisedFineTuning.from_description(make(formatting_func=str).describe())
+
+
+@pytest.fixture
+def talks():
+    data = rg.FeedbackDataset(
+        fields=[rg.ChatField(name="talk"), rg.TextField(name="note", required=False)],
+        questions=[rg.TextQuestion(name="answer")],
+    )
+    talk = [{"role": "user", "content": "Hello."}]
+    answer = {"user_id": "1", "values": {"answer": {"value": "Hi."}}}
+    data.add_records(
+        [
+            rg.FeedbackRecord(fields={"talk": talk, "note": "n"}, responses=[answer]),
+            rg.FeedbackRecord(fields={"talk": talk}),
+        ]
+    )
+    return data
+
+
+def conversation(data, **given):
+    task, snapshot = SupervisedFineTuning.from_user(**given), data.snapshot()
+    return task.rows(snapshot, verdicts_for(task, snapshot))
+
+
+def test_a_chat_field_prompts_and_a_person_answers(talks) -> None:
+    rows = conversation(talks, prompt="talk", response="answer", system="Be kind.")
+    assert rows.column("prompt") == [
+        [{"role": "system", "content": "Be kind."}, {"role": "user", "content": "Hello."}]
+    ]
+    assert rows.column("completion") == [[{"role": "assistant", "content": "Hi."}]]
+    assert rows.dropped == {"no submitted answer": 1}
+
+
+def test_texts_can_be_learnt_as_a_conversation(talks) -> None:
+    rows = conversation(talks, prompt="note", response="answer", as_chat=True)
+    assert rows.column("prompt") == [[{"role": "user", "content": "n"}]]
+
+
+def test_a_chat_field_alone_is_learnt_as_it_is(talks) -> None:
+    rows = conversation(talks, prompt="talk")
+    assert rows.shape.__name__ == "Chat"
+    assert rows.dropped == {"conversation without an answer of the assistant": 2}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"prompt": "note"}, "response="),
+        ({"prompt": "note", "response": "answer", "system": "x"}, "as_chat"),
+        ({"prompt": ["talk", "note"], "response": "answer"}, "chat field"),
+    ],
+)
+def test_what_makes_no_conversation_is_refused(given, message, talks) -> None:
+    with pytest.raises(BadOption, match=message):
+        conversation(talks, **given)
+
+
+def test_the_same_response_of_two_people_is_one_row() -> None:
+    dataset = rg.FeedbackDataset(
+        fields=[rg.TextField(name="question")], questions=[rg.TextQuestion(name="answer")]
+    )
+    dataset.add_records([record("who?", "me", "you", "me"), record("who?", "me")])
+    rows = conversation(dataset, prompt="question", response="answer")
+    assert rows.column("completion") == ["\n\nme", "\n\nyou", "\n\nme"]

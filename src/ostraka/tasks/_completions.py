@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from ostraka.data.answers import Texts
 from ostraka.data.cells import CHAT
 from ostraka.data.snapshot import Snapshot
 from ostraka.tasks._chats import Messages
-from ostraka.tasks._classes import UNANSWERED
 from ostraka.tasks._prompts import NO_PROMPT
 from ostraka.tasks._rows import Completion, Rows
 from ostraka.tasks._template import blank
+from ostraka.tasks._texts import answers
 from ostraka.unify._base import Verdicts
 
 NO_RESPONSE = "empty response"
@@ -30,19 +29,13 @@ class Answered(NamedTuple):
 
 def answered(verdicts: Verdicts, missing: Any) -> Answered:
     """The answers that were written to a prompt that is there; `missing` says where it is not."""
-    values = verdicts.values
-    assert isinstance(values, Texts)  # noqa: S101 - a task lets only text questions through
-    record = np.repeat(np.arange(len(verdicts)), np.diff(verdicts.offsets))
-    no_prompt = missing[record]
-    nothing = blank(values.texts).to_numpy(zero_copy_only=False) & ~no_prompt
-    reasons = {
-        UNANSWERED: int((~verdicts.settled).sum()),
-        NO_PROMPT: int(no_prompt.sum()),
-        NO_RESPONSE: int(nothing.sum()),
-    }
+    found = answers(verdicts)
+    no_prompt = missing[found.records]
+    nothing = blank(found.texts).to_numpy(zero_copy_only=False) & ~no_prompt
+    reasons = {**found.silent, NO_PROMPT: int(no_prompt.sum()), NO_RESPONSE: int(nothing.sum())}
     keep = np.flatnonzero(~no_prompt & ~nothing)
     dropped = {why: count for why, count in reasons.items() if count}
-    return Answered(record[keep], values.take(keep).texts.to_pylist(), dropped)
+    return Answered(found.records[keep], found.texts.take(pa.array(keep)).to_pylist(), dropped)
 
 
 def text_rows(

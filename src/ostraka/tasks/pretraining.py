@@ -9,16 +9,15 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from ostraka.data.answers import Texts
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption
 from ostraka.tasks._base import Ask
-from ostraka.tasks._classes import EMPTY, UNANSWERED
+from ostraka.tasks._classes import EMPTY
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting
 from ostraka.tasks._rows import Corpus, Rows
 from ostraka.tasks._template import Template, blank, name_of
-from ostraka.tasks._texts import written
+from ostraka.tasks._texts import answers, written
 from ostraka.unify._base import Verdicts
 from ostraka.unify._names import unwrap
 
@@ -93,11 +92,7 @@ class Pretraining(Definition):
         if self.question is None:
             texts = Template.of(snapshot.settings, self.text, self.template).texts(snapshot)
             return _rows(snapshot, np.arange(len(snapshot)), texts, {})
-        found = verdicts[self.question]
-        assert isinstance(found.values, Texts)  # noqa: S101 - `check` lets only text questions through
-        record = np.repeat(np.arange(len(found)), np.diff(found.offsets))
-        silent = int((~found.settled).sum())
-        return _rows(snapshot, record, found.values.texts, {UNANSWERED: silent} if silent else {})
+        return _rows(snapshot, *answers(verdicts[self.question]))
 
 
 def _rows(snapshot: Snapshot, record: Any, texts: pa.Array, dropped: dict[str, int]) -> Rows[Any]:

@@ -2,8 +2,14 @@
 
 import pytest
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
+from transformers import (
+    BertConfig,
+    BertModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+)
 
 import ostraka as rg
 
@@ -47,6 +53,32 @@ def model():
 def folder(tmp_path, model, tokenizer):
     place = tmp_path / "base"
     model.save_pretrained(place)
+    tokenizer.save_pretrained(place)
+    return place
+
+
+@pytest.fixture
+def encoder(tmp_path, tokenizer):
+    """A network that reads texts, as MiniLM does, in a folder."""
+    torch.manual_seed(0)
+    tokenizer.add_special_tokens(
+        {"pad_token": "<|pad|>", "cls_token": "<|c|>", "sep_token": "<|s|>"}
+    )
+    tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(
+        single="<|c|> $A <|s|>",
+        special_tokens=[(one, tokenizer.convert_tokens_to_ids(one)) for one in ("<|c|>", "<|s|>")],
+    )
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=64,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    place = tmp_path / "encoder"
+    BertModel(config).save_pretrained(place)
     tokenizer.save_pretrained(place)
     return place
 

@@ -20,7 +20,7 @@ log = logging.getLogger("ostraka.train")
 PLAIN_CHAT = (
     "{% for message in messages %}"
     "{% if message['role'] == 'assistant' %}"
-    "Assistant:{% generation %} {{ message['content'] + eos_token }}{% endgeneration %}{{ '\\n' }}"
+    "Assistant:{% generation %} {{ message['content'] + eos_token }}{% endgeneration %}"
     "{% else %}{{ message['role'] | capitalize + ': ' + message['content'] + '\\n' }}{% endif %}"
     "{% endfor %}"
     "{% if add_generation_prompt %}Assistant:{% endif %}"
@@ -69,6 +69,17 @@ def settled(model: Any, scratch: Path) -> str:
     return str(place)
 
 
+def room(model: Any) -> int | None:
+    """How many tokens a model has places for, or None where it does not say."""
+    if not isinstance(model, str | PathLike):
+        return _places(model.config)
+    name = str(model)
+    if is_adapter(model):
+        peft = need("peft", extra="trl", why=WHY)
+        name = peft.PeftConfig.from_pretrained(name).base_model_name_or_path
+    return _places(need("transformers", extra="trl", why=WHY).AutoConfig.from_pretrained(name))
+
+
 def load_speller(tokenizer: Any, model: Any, *, chat: bool = False, ends: bool = True) -> Any:
     """The tokenizer that was given, or the model's own, with a token to pad with.
 
@@ -104,3 +115,7 @@ def write(trainer: Any, out: Path, *, merge: bool) -> None:
     # a pickle with local paths, and an empty card
     for name in ("training_args.bin", "README.md"):
         (out / name).unlink(missing_ok=True)
+
+
+def _places(config: Any) -> int | None:
+    return getattr(config.get_text_config(), "max_position_embeddings", None)

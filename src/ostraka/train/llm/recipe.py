@@ -12,7 +12,7 @@ from ostraka.tasks._rows import Rows
 from ostraka.train.adapter import Job, Predictor
 from ostraka.train.hf.fine_tune import build, run, saving
 from ostraka.train.hf.quiet import quiet, without_bars
-from ostraka.train.llm.loading import is_adapter, load_speller, load_writer, write
+from ostraka.train.llm.loading import is_adapter, load_speller, load_writer, room, write
 from ostraka.train.llm.native import conversational, native
 from ostraka.train.llm.writer import Writer
 from ostraka.train.options import Target
@@ -50,7 +50,8 @@ class LanguageRecipe(ABC):
         transformers = need("transformers", extra="trl", why=WHY)
         with quiet("trl"), without_bars("trl"):
             transformers.set_seed(job.seed)
-            args = build(job, "args", {}, output_dir=str(job.checkpoints), seed=job.seed)
+            limit = self.limit(job)
+            args = build(job, "args", limit, output_dir=str(job.checkpoints), seed=job.seed)
             show, args.disable_tqdm = not args.disable_tqdm, True
             lora = lora_of(job)
             trainer = self.trainer(job, args, lora)
@@ -62,6 +63,12 @@ class LanguageRecipe(ABC):
             if trainer.is_world_process_zero():
                 self.write(trainer, job.out, merge=whole and lora is not None)
         return found
+
+    def limit(self, job: Job) -> dict[str, int]:
+        """`max_length` where the model has fewer places than TRL cuts at."""
+        places = room(job.model)
+        default = getattr(self._config(), "max_length", None)
+        return {"max_length": places} if places and default and places < default else {}
 
     def tried(self, job: Job, trainer: Any) -> float | None:
         """What is measured before and after the training; nothing unless a recipe says so."""

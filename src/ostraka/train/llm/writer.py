@@ -11,9 +11,8 @@ import numpy.typing as npt
 from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.tasks._rows import Chat, Rows
-from ostraka.train.hf.loading import position_limit
 from ostraka.train.hf.quiet import quiet
-from ostraka.train.llm.loading import PLAIN_CHAT
+from ostraka.train.llm.loading import PLAIN_CHAT, room
 from ostraka.train.llm.native import turns
 from ostraka.train.llm.tokens import Tokens, spelled
 
@@ -76,10 +75,10 @@ class Writer:
 
     def scored(self, pairs: Sequence[tuple[Any, Any]], batch_size: int = 8) -> Floats:
         """As `losses`, for pairs of prompt and continuation."""
-        room = min(position_limit(self.model.config) or LONGEST, LONGEST)
+        longest = min(room(self.model) or LONGEST, LONGEST)
         found = np.zeros((len(pairs), 2))
         rows = [spelled(self.tokenizer, *pair) for pair in pairs]
-        rows = [Tokens(one.ids[:room], max(one.first, 1)) for one in rows]
+        rows = [Tokens(one.ids[:longest], max(one.first, 1)) for one in rows]
         order = sorted(range(len(rows)), key=lambda at: len(rows[at].ids))
         for start in range(0, len(order), batch_size):
             places = order[start : start + batch_size]
