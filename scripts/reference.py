@@ -31,7 +31,10 @@ def python_page() -> str:
     for module, members in groupby(names, key=lambda name: home(name)[0]):
         about = (import_module(module).__doc__ or "").strip().splitlines()[0]
         parts += [f"## `{module}`\n", f"{about}\n"]
-        parts += [f"::: {home(name)[1]}\n" for name in members]
+        for path, same in groupby(members, key=lambda name: home(name)[1]):
+            names = [name for name in same if name != path.rpartition(".")[2]]
+            said = ", ".join(f"`{name}`" for name in names)
+            parts += [f"::: {path}\n", *([f"In `ostraka` it is {said}.\n"] if names else [])]
     return "\n".join(parts)
 
 

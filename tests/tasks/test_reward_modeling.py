@@ -54,8 +54,8 @@ def test_three_judges_of_pandalm_give_a_pair_where_most_prefer_one(pandalm) -> N
         one, two = votes.count(1), votes.count(2)
         best, worst = (row["response1"], row["response2"])[:: 1 if one > two else -1]
         ties += one == two
-        if one != two and best.strip() and worst.strip() and best != worst:
-            asked = row["instruction"]
+        asked = row["instruction"]
+        if one != two and all(map(str.strip, (asked, best, worst))) and best != worst:
             asked += "" if asked[-1].isspace() else "\n\n"
             expected.append((asked + best, asked + worst, max(one, two) / (one + two)))
     found = [rows.column(name) for name in ("chosen", "rejected", "agreement")]
