@@ -170,7 +170,8 @@ def test_what_makes_no_conversation_is_refused(given, message, talks) -> None:
 
 def test_the_same_response_of_two_people_is_one_row() -> None:
     dataset = rg.FeedbackDataset(
-        fields=[rg.TextField(name="question")], questions=[rg.TextQuestion(name="answer")]
+        fields=[rg.TextField(name="question"), rg.TextField(name="context")],
+        questions=[rg.TextQuestion(name="answer")],
     )
     dataset.add_records([record("who?", "me", "you", "me"), record("who?", "me")])
     rows = conversation(dataset, prompt="question", response="answer")

@@ -43,25 +43,34 @@ def predict(
 
     trainer = ArgillaTrainer.from_pretrained(model)
     given = texts or _from_input()
+    outcome = trainer.model.outcome
+    if "text" in outcome.heads and not as_json and out.is_terminal:
+        _written(trainer, given)
+        return
     options: dict[str, Any] = {} if top_k is None else {"top_k": top_k}
     found = trainer.predict(given, **options)
-    answers = [one if isinstance(one, list) else [one] for one in found]
     if as_json:
-        for text, labels in zip(given, answers, strict=True):
+        for text, one in zip(given, found, strict=True):
+            labels = one if isinstance(one, list) else [one]
             typer.echo(json.dumps({"text": text, "labels": labels}, ensure_ascii=False))
         return
-    if any("generated_text" in one for line in answers for one in line):
-        written = [
-            (text, line[0]["generated_text"]) for text, line in zip(given, answers, strict=True)
-        ]
-        out.print(table("prompt", "text", rows=written))
-        return
     rows = [
-        (text if at == 0 else "", label["label"], f"{label['score']:.3f}")
-        for text, labels in zip(given, answers, strict=True)
-        for at, label in enumerate(labels or [{"label": "(none)", "score": float("nan")}])
+        (text if at == 0 else "", *cells)
+        for text, one in zip(given, found, strict=True)
+        for at, cells in enumerate(outcome.cells(one))
     ]
-    out.print(table("text", "label", "score", rows=rows, right=(2,)))
+    right = (len(outcome.heads),) if outcome.heads[-1] == "score" else ()
+    out.print(table("input", *outcome.heads, rows=rows, right=right))
+
+
+def _written(trainer: Any, prompts: list[str]) -> None:
+    """What a language model writes, word by word as it comes."""
+    for prompt in prompts:
+        out.print(prompt, style="dim", end="", markup=False, highlight=False)
+        trainer.predict(
+            prompt, on_text=lambda text: out.print(text, end="", markup=False, highlight=False)
+        )
+        out.print()
 
 
 def _from_input() -> list[str]:

@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import pyarrow as pa
 
+from ostraka.data.cells import CHAT
+
 Shape = TypeVar("Shape", covariant=True)
 
 
@@ -158,6 +160,11 @@ class Rows(Generic[Shape]):
     def __len__(self) -> int:
         """How many rows there are."""
         return int(self.table.num_rows)
+
+    @property
+    def conversational(self) -> bool:
+        """Whether the rows are made of messages rather than of plain texts."""
+        return any(kind == CHAT for kind in self.table.schema.types)
 
     def __iter__(self) -> Iterator[Shape]:
         """One object of the shape per row."""

@@ -85,7 +85,7 @@ class TrainedModel:
         """
         shown = {n: options.pop(n) for n in self._shown_options() if n in options}
         outcome = self.outcome
-        raw = self.raw(outcome.inputs(text), **options)
+        raw = self.raw(self._inputs(text), **options)
         found = outcome.present(raw, self.classes, **shown)
         if not outcome.single(text):
             return found
@@ -107,7 +107,7 @@ class TrainedModel:
         asked = question or self.question
         name = agent or re.sub(r"[^\w\-:./ ]", "-", f"{self.manifest['framework']}:{self.name}")
         outcome = self.outcome
-        raw = self.raw(outcome.inputs(text), **options)
+        raw = self.raw(self._inputs(text), **options)
         found: list[SuggestionSchema | None] = list(
             outcome.suggest(raw, self.classes, asked, name[:200])
         )
@@ -180,6 +180,14 @@ class TrainedModel:
         if repo_id is not None:
             text = card_of(public, self.name, repo_id=repo_id)
             (folder / CARD).write_text(text, encoding="utf-8")
+
+    def _inputs(self, given: Any) -> list[Any]:
+        """The inputs; a text is what the user says to a model that learnt from conversations."""
+        outcome = self.outcome
+        found = outcome.inputs(given)
+        if not (self.manifest.get("conversational") and "text" in outcome.heads):
+            return found
+        return [[{"role": "user", "content": x}] if isinstance(x, str) else x for x in found]
 
     def _shown_options(self) -> list[str]:
         parameters = inspect.signature(self.outcome.present).parameters.values()

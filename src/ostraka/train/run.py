@@ -17,15 +17,17 @@ from ostraka.train.cells import check_cell
 from ostraka.train.check.report import Report
 from ostraka.train.digest import rows_hash
 from ostraka.train.folder import Workplace
+from ostraka.train.launch import Launch, check_recipe, launch_of
 from ostraka.train.manifest import environment, now
 from ostraka.train.options import Options
 from ostraka.train.outcome import outcomes
 from ostraka.train.prepare import SEED, Ready, ready
 from ostraka.train.split import sizes
+from ostraka.train.together import launched
 from ostraka.unify._names import strategy_name
 
 # What an interrupted training must have been for its checkpoints to be of use.
-SAME = ("framework", "model", "seed", "options", "rows_hash", "split")
+SAME = ("framework", "model", "seed", "options", "rows_hash", "split", "launch")
 
 
 @dataclass(frozen=True)
@@ -71,26 +73,37 @@ def any_recipe(task: Task, framework: str) -> Recipe:
 
 
 def train(
-    snapshot: Snapshot, plan: Plan, out: Path, *, resume: bool = False, check: bool = True
+    snapshot: Snapshot,
+    plan: Plan,
+    out: Path,
+    *,
+    resume: bool = False,
+    check: bool = True,
+    launch: str | Mapping[str, Any] | Launch | None = None,
 ) -> dict[str, Any]:
     """Train as planned and write the model into `out`; returns its manifest.
 
     A held-out part is measured with the model as it was saved. With `resume` an interrupted
     training goes on; where none was interrupted it starts at the beginning. The rows of a language
-    model are looked at first, unless `check` is off. Raises `BadOption`, `FailedCheck`,
-    `NothingToTrain`, `UnsupportedCell`. An interruption leaves the folder as it was.
+    model are looked at first, unless `check` is off. `launch` trains in several processes, see
+    `launch_of`. Raises `BadOption`, `FailedCheck`, `NothingToTrain`, `UnsupportedCell`,
+    `LaunchFailed`. An interruption leaves the folder as it was.
     """
+    crew = launch_of(launch)
     plan.options.check()
     found, place = _ready(snapshot, plan), Workplace(out)
     job = job_for(plan, found, place)
     named = {"model": model_name(job.model), "options": job.options.to_dict()}
     manifest: dict[str, Any] = plain(described(snapshot, plan, found) | named)
+    if crew is not None:
+        check_recipe(found.recipe, plan.framework, crew)
+    manifest["launch"] = None if crew is None else crew.to_dict()
     if check:
         manifest |= _looked_at(found.recipe, job)
     going_on = place.prepare(resume=resume, wanted={name: manifest[name] for name in SAME})
     job = replace(job, resume=going_on)
     place.begin(manifest)
-    manifest |= _fitted(found.recipe, job, place, manifest)
+    manifest |= _fitted(found.recipe, job, crew, place, manifest)
     place.finish(manifest)
     return manifest
 
@@ -147,11 +160,15 @@ def _looked_at(recipe: Recipe, job: Job) -> dict[str, Any]:
 
 
 def _fitted(
-    recipe: Recipe, job: Job, place: Workplace, manifest: Mapping[str, Any]
+    recipe: Recipe,
+    job: Job,
+    crew: Launch | None,
+    place: Workplace,
+    manifest: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Fit and measure; returns the end of the manifest. An interruption is written down."""
     try:
-        figures = recipe.fit(job)
+        figures = recipe.fit(job) if crew is None else launched(recipe, job, crew)
         metrics = measure(recipe, job.out, job.held_out) | figures.pop("metrics", {})
     except BaseException as error:  # also Ctrl-C, which is no Exception
         end = {"status": "interrupted", "finished": now(), **environment()}
@@ -186,6 +203,7 @@ def described(snapshot: Snapshot, plan: Plan, found: Ready) -> dict[str, Any]:
         "tokenizer": model_name(plan.tokenizer),
         "seed": plan.seed,
         "shape": rows.shape.__name__,
+        "conversational": rows.conversational,
         "classes": list(rows.classes),
         "data": {
             **plan.source,

@@ -34,6 +34,7 @@ def test_everything_the_assistant_says_is_learnt(chats, folder, tmp_path) -> Non
     assert metrics["perplexity"] < 3
     talk = [{"role": "user", "content": "the cat"}]
     assert trainer.predict(talk) == [{"generated_text": "sat"}]
+    assert trainer.predict("the cat") == [{"generated_text": "sat"}]  # what a user says
     talk += [{"role": "assistant", "content": "sat"}, {"role": "user", "content": "the people"}]
     assert trainer.predict([talk]) == [{"generated_text": "were happy"}]
     # the plain template that the base lacked is saved with the model

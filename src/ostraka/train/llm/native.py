@@ -60,11 +60,6 @@ def dataset(table: pa.Table) -> Any:
     return datasets.Dataset(table)
 
 
-def conversational(rows: Rows[Any]) -> bool:
-    """Whether the rows are made of messages rather than of plain texts."""
-    return any(kind == CHAT for kind in rows.table.schema.types)
-
-
 def texts(rows: Rows[Any]) -> pa.ChunkedArray:
     """One whole text per row of plain texts."""
     if rows.shape is not Completion:
@@ -82,7 +77,7 @@ def turns(rows: Rows[Any]) -> pa.Table:
 
 
 def _joined(rows: Rows[Any]) -> Any:
-    if not conversational(rows):
+    if not rows.conversational:
         return dataset(pa.table({"id": rows.table["id"], "text": texts(rows)}))
     both = zip(rows.column("prompt"), rows.column("completion"), strict=True)
     whole = pa.array([before + after for before, after in both], CHAT)

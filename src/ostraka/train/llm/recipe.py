@@ -13,7 +13,7 @@ from ostraka.train.adapter import Job, Predictor
 from ostraka.train.hf.fine_tune import build, run, saving
 from ostraka.train.hf.quiet import quiet, without_bars
 from ostraka.train.llm.loading import is_adapter, load_speller, load_writer, room, write
-from ostraka.train.llm.native import conversational, native
+from ostraka.train.llm.native import native
 from ostraka.train.llm.writer import Writer
 from ostraka.train.options import Target
 
@@ -91,7 +91,7 @@ class LanguageRecipe(ABC):
 
     def speller(self, job: Job) -> Any:
         """The tokenizer of the job."""
-        return load_speller(job.tokenizer, job.model, chat=conversational(job.train))
+        return load_speller(job.tokenizer, job.model, chat=job.train.conversational)
 
     def _config(self) -> Any:
         return getattr(need("trl", extra="trl", why=WHY), self.config)

@@ -18,7 +18,7 @@ from ostraka.train.hf.loading import Loaded, position_limit
 from ostraka.train.hf.lora import fill, read_classifier, write_adapter
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.llm.loading import is_adapter, load_speller, settled
-from ostraka.train.llm.native import conversational, dataset
+from ostraka.train.llm.native import dataset
 from ostraka.train.llm.recipe import WHY, LanguageRecipe
 from ostraka.train.llm.scorer import Scorer, score_ids
 from ostraka.train.options import Target
@@ -87,7 +87,7 @@ class RewardModeling(LanguageRecipe):
             return Scorer(read_classifier(folder), tokenizer)
 
     def _tokenizer(self, job: Job, args: Any, model: Any) -> Any:
-        found = load_speller(job.tokenizer, job.model, chat=conversational(job.train), ends=False)
+        found = load_speller(job.tokenizer, job.model, chat=job.train.conversational, ends=False)
         limits = [args.max_length, position_limit(model.config), found.model_max_length]
         found.model_max_length = min(limit for limit in limits if limit)
         args.max_length = None  # TRL would leave longer pairs out without a word
