@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from ostraka.cli.train import option
+from ostraka.cli._task import option
 from ostraka.errors import BadOption
 
 LINE = ("--text", "text", "--label", "tone", "--framework", "sklearn", "--output", "out")

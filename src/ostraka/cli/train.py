@@ -2,117 +2,87 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from ostraka.cli import _task as given
 from ostraka.cli._commands import escaped, examples
 from ostraka.cli._print import err, out, table
-from ostraka.errors import BadOption
 
-WORDS = {"true": True, "false": False, "none": None, "null": None}
+TITLES = {
+    "accuracy": "accuracy",
+    "macro_f1": "macro F1",
+    "majority_accuracy": "accuracy of always saying the most frequent class",
+}
 
-
-Dataset = Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")]
-Text = Annotated[list[str], typer.Option(help="The field with the text; may be repeated.")]
-Label = Annotated[str, typer.Option(help="The question whose answers are learnt.")]
-Framework = Annotated[str, typer.Option(help="What to train with; `ostraka cells` lists them.")]
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the model.")]
-Task = Annotated[str, typer.Option(help="What to train.")]
-Model = Annotated[str | None, typer.Option(help="The model to start from: a hub name or a folder.")]
-Strategy = Annotated[
-    str | None, typer.Option(help="How to settle what people say: majority, dawid_skene, ...")
-]
-SoftLabels = Annotated[
-    bool, typer.Option("--soft-labels", help="Learn the shares of people's answers.")
-]
-TrainSize = Annotated[
-    float, typer.Option(help="The share of records to learn from; the rest is held out.")
-]
-MaxRecords = Annotated[int | None, typer.Option(help="Take only the first so many.")]
-Seed = Annotated[int, typer.Option(help="The same seed gives the same model.")]
-Set = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="An option of the framework."),
-]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on with a training that was interrupted.")
+]
+Check = Annotated[
+    bool,
+    typer.Option("--check/--no-check", help="Look at a language model's rows first."),
 ]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
     start = "ostraka train tweets --text text --label sentiment"
+    writer = "ostraka train dolly --task supervised-fine-tuning --framework trl --output my_writer"
     lines = (
         f"{start} --framework sklearn --output my_model",
         f"{start} --framework setfit --output my_model --set learning_rate=2e-5",
         f"{start} --framework transformers --output my_model --resume",
+        f"{writer} --with prompt=instruction --with response=response",
     )
     app.command(epilog=examples(*lines))(train)
 
 
 def train(  # noqa: PLR0913 - each is an option that people type
-    dataset: Dataset,
+    dataset: given.Dataset,
     *,
-    text: Text,
-    label: Label,
-    framework: Framework,
+    framework: given.Framework,
     output: Output,
-    task: Task = "text-classification",
-    model: Model = None,
-    strategy: Strategy = None,
-    soft_labels: SoftLabels = False,
-    train_size: TrainSize = 0.8,
-    max_records: MaxRecords = None,
-    seed: Seed = 42,
-    options: Set = None,
+    task: given.Task = "text-classification",
+    text: given.Text = None,
+    label: given.Label = None,
+    parts: given.Parts = None,
+    model: given.Model = None,
+    strategy: given.Strategy = None,
+    soft_labels: given.SoftLabels = False,
+    train_size: given.TrainSize = 0.8,
+    max_records: given.MaxRecords = None,
+    seed: given.Seed = 42,
+    options: given.Set = None,
     resume: Resume = False,
+    check: Check = True,
 ) -> None:
     """Train a model on a saved dataset, test it on held-out records, write a folder."""
-    from ostraka.feedback.dataset import FeedbackDataset
-    from ostraka.feedback.task import TrainingTask
-    from ostraka.feedback.trainer import ArgillaTrainer
-
-    data = FeedbackDataset.load_from_disk(dataset)
-    texts = [data.field_by_name(name) for name in text]
-    define = _task(TrainingTask, task)
-    learnt = {"label_strategy": strategy, "soft_labels": soft_labels}
-    trainer = ArgillaTrainer(
-        data,
-        define(text=texts, label=data.question_by_name(label), **learnt),
+    made = given.parts_of(parts, text=text, label=label, strategy=strategy, soft_labels=soft_labels)
+    trainer = given.trainer_for(
+        dataset,
+        task,
+        made,
+        options,
         framework=framework,
         model=model,
         train_size=train_size,
         seed=seed,
         max_records=max_records,
-        framework_kwargs=dict(map(option, options or [])),
     )
-    _run(trainer, output, resume=resume)
+    _run(trainer, output, resume=resume, check=check)
 
 
-def _run(trainer: Any, output: Path, *, resume: bool) -> None:
+def _run(trainer: Any, output: Path, **how: bool) -> None:
     err.print(escaped(repr(trainer)), soft_wrap=True)
     try:
-        trainer.train(output, resume=resume)
+        trainer.train(output, **how)
     except KeyboardInterrupt:
         said = f"Interrupted. {output} is as it was; the same command with --resume goes on."
         raise KeyboardInterrupt(said) from None
     show(trainer.model.manifest, output)
-
-
-def option(given: str) -> tuple[str, Any]:
-    """`NAME=VALUE` as a name and a value: a number, true, false, none, JSON, or else a text."""
-    name, equals, value = given.partition("=")
-    if not equals or not name:
-        raise BadOption(f"--set {given!r}: write it as NAME=VALUE, like learning_rate=2e-5.")
-    if value.lower() in WORDS:
-        return name, WORDS[value.lower()]
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value
 
 
 def show(manifest: dict[str, Any], folder: Path) -> None:
@@ -131,15 +101,11 @@ def show(manifest: dict[str, Any], folder: Path) -> None:
 
 
 def _scores(metrics: dict[str, Any]) -> None:
-    whole = [
-        (title, f"{metrics[name]:.3f}")
-        for name, title in (
-            ("accuracy", "accuracy"),
-            ("macro_f1", "macro F1"),
-            ("majority_accuracy", "accuracy of always saying the most frequent class"),
-        )
-        if name in metrics
-    ]
+    """The whole's scores, and those of each class where there are classes."""
+    per_class = metrics.get("per_class", {})
+    numbers = {name: value for name, value in metrics.items() if isinstance(value, int | float)}
+    named = TITLES if per_class else {name: name.replace("_", " ") for name in numbers}
+    whole = [(title, figure(numbers[name])) for name, title in named.items() if name in numbers]
     out.print(table("score", "", rows=whole, right=(1,)))
     rows = [
         (
@@ -147,14 +113,13 @@ def _scores(metrics: dict[str, Any]) -> None:
             *(f"{part[figure]:.3f}" for figure in ("precision", "recall", "f1")),
             part["support"],
         )
-        for name, part in metrics["per_class"].items()
+        for name, part in per_class.items()
     ]
-    heads = ("class", "precision", "recall", "F1", "rows")
-    out.print(table(*heads, rows=rows, right=(1, 2, 3, 4)))
+    if rows:
+        heads = ("class", "precision", "recall", "F1", "rows")
+        out.print(table(*heads, rows=rows, right=(1, 2, 3, 4)))
 
 
-def _task(tasks: Any, name: str) -> Any:
-    from ostraka.tasks._base import tasks as known
-
-    known[name]  # an unknown name is an error with the nearest one
-    return getattr(tasks, f"for_{name.replace('-', '_')}")
+def figure(number: float) -> str:
+    """A count as it is, anything else with three places."""
+    return f"{number:,}" if isinstance(number, int) else f"{number:.3f}"
