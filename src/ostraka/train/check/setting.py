@@ -18,7 +18,8 @@ class Setting:
 
     A `pipeline` reads texts that are compared as transformers' pipelines do: no end token is added
     and the tokenizer cuts, where TRL drops what is longer than `max_length`. `template` takes the
-    place of the tokenizer's own. `collator` makes a batch of rows; None: TRL's own.
+    place of the tokenizer's own, whose being Ostraka's plain one `stand_in` says. `collator` makes
+    a batch of rows; None: TRL's own.
     """
 
     tokenizer: Any
@@ -30,6 +31,7 @@ class Setting:
     assistant_only_loss: bool = False
     completion_only_loss: bool | None = None
     template: str | None = None
+    stand_in: bool = False
     collator: Any = None
 
     @classmethod

@@ -21,6 +21,17 @@ def missing(rows: Seen) -> Iterator[Finding]:
         )
 
 
+def stand_in(rows: Seen) -> Iterator[Finding]:
+    """Conversations written with the plain template that takes the place of a missing one."""
+    if rows.conversational and rows.setting.stand_in:
+        yield Finding(
+            "plain chat template",
+            "note",
+            "The tokenizer has no chat template; a plain one is used: 'User: ... Assistant: ...'.",
+            "To write conversations in another way, set tokenizer.chat_template.",
+        )
+
+
 def unmarked(rows: Seen) -> Iterator[Finding]:
     """`assistant_only_loss` over a template that does not say where the assistant speaks."""
     asked = rows.setting.assistant_only_loss and rows.setting.chat_template
@@ -63,4 +74,4 @@ def refused(rows: Seen) -> Iterator[Finding]:
         )
 
 
-CHECKS = (missing, unmarked, plain, refused)
+CHECKS = (missing, stand_in, unmarked, plain, refused)

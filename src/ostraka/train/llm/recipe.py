@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
 from ostraka.extras import need
 from ostraka.tasks._rows import Rows
 from ostraka.train.adapter import Job, Predictor
+from ostraka.train.check.preflight import preflight
+from ostraka.train.check.report import Report
+from ostraka.train.check.setting import Setting
 from ostraka.train.hf.fine_tune import build, run, saving
 from ostraka.train.hf.quiet import quiet, without_bars
-from ostraka.train.llm.loading import is_adapter, load_speller, load_writer, room, write
+from ostraka.train.llm.loading import PLAIN_CHAT, is_adapter, load_speller, load_writer, room, write
 from ostraka.train.llm.native import native
 from ostraka.train.llm.writer import Writer
 from ostraka.train.options import Target
@@ -88,6 +92,17 @@ class LanguageRecipe(ABC):
         with quiet("trl"):
             tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
             return Writer(load_writer(folder), tokenizer)
+
+    def check(self, job: Job) -> Report:
+        """What is wrong with the rows as the trainer will see them; only the tokenizer is read."""
+        with quiet("trl"), without_bars("trl"):
+            args = build(job, "args", self.limit(job), output_dir=str(job.checkpoints))
+            return preflight(job.train, job.held_out, self.setting(job, args))
+
+    def setting(self, job: Job, args: Any) -> Setting:
+        """What decides how the rows are read."""
+        found = Setting.of(self.speller(job), args)
+        return replace(found, stand_in=found.chat_template == PLAIN_CHAT)
 
     def speller(self, job: Job) -> Any:
         """The tokenizer of the job."""

@@ -14,10 +14,11 @@ from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.tasks._rows import Comparison, Rows
 from ostraka.train.adapter import Job, Predictor, Recipe
+from ostraka.train.check.setting import Setting
 from ostraka.train.hf.loading import Loaded, position_limit
 from ostraka.train.hf.lora import fill, read_classifier, write_adapter
 from ostraka.train.hf.quiet import quiet
-from ostraka.train.llm.loading import is_adapter, load_speller, settled
+from ostraka.train.llm.loading import is_adapter, load_speller, room, settled
 from ostraka.train.llm.native import dataset
 from ostraka.train.llm.recipe import WHY, LanguageRecipe
 from ostraka.train.llm.scorer import Scorer, score_ids
@@ -86,14 +87,25 @@ class RewardModeling(LanguageRecipe):
             tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
             return Scorer(read_classifier(folder), tokenizer)
 
+    def setting(self, job: Job, args: Any) -> Setting:
+        """What decides how the texts are read: a plain pipeline's way, cut and not left out."""
+        found = _reader(job, args, room(job.model))
+        return Setting.of(found, args, max_length=found.model_max_length, pipeline=True)
+
     def _tokenizer(self, job: Job, args: Any, model: Any) -> Any:
-        found = load_speller(job.tokenizer, job.model, chat=job.train.conversational, ends=False)
-        limits = [args.max_length, position_limit(model.config), found.model_max_length]
-        found.model_max_length = min(limit for limit in limits if limit)
+        found = _reader(job, args, position_limit(model.config))
         args.max_length = None  # TRL would leave longer pairs out without a word
-        found.truncation_side = "left"
         model.config.get_text_config().pad_token_id = found.pad_token_id
         return found
+
+
+def _reader(job: Job, args: Any, places: int | None) -> Any:
+    """The tokenizer, cutting at the front what is longer than the options and the model allow."""
+    found = load_speller(job.tokenizer, job.model, chat=job.train.conversational, ends=False)
+    limits = [args.max_length, places, found.model_max_length]
+    found.model_max_length = min(limit for limit in limits if limit)
+    found.truncation_side = "left"
+    return found
 
 
 def load_scorer(job: Job) -> Loaded:
