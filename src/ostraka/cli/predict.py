@@ -60,7 +60,8 @@ def predict(
         for at, cells in enumerate(outcome.cells(one))
     ]
     right = (len(outcome.heads),) if outcome.heads[-1] == "score" else ()
-    out.print(table("input", *outcome.heads, rows=rows, right=right))
+    first = "prompt" if "text" in outcome.heads else "text"
+    out.print(table(first, *outcome.heads, rows=rows, right=right))
 
 
 def _written(trainer: Any, prompts: list[str]) -> None:

@@ -83,15 +83,15 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two whole texts of which people prefer one.
+    """Two whole texts, or conversations, of which people prefer one.
 
     `agreement` is the share of the people with a preference who chose `chosen`: above 0.5, at
     most 1.
     """
 
     record: str
-    chosen: str
-    rejected: str
+    chosen: Any
+    rejected: Any
     agreement: float
     outcome: ClassVar[str] = "scores"
 
