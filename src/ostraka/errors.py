@@ -42,7 +42,7 @@ class NothingToTrain(OstrakaError, ValueError):
     """After unification and formatting no row is left to train on."""
 
 
-class FailedCheck(OstrakaError, ValueError):
+class FailedCheck(BadOption):
     """The rows were looked at before a training, and it would fail or learn nothing."""
 
 
@@ -76,6 +76,10 @@ class JobFailed(OstrakaError, RuntimeError):
 
 class OutOfTime(OstrakaError, TimeoutError):
     """Something took longer than it was given; the text says how to go on."""
+
+
+class LaunchFailed(OstrakaError, RuntimeError):
+    """A training in several processes ended without a model; the text has the first error."""
 
 
 class MissingExtra(OstrakaError, ImportError):

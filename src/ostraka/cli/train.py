@@ -26,6 +26,15 @@ Check = Annotated[
     typer.Option("--check/--no-check", help="Look at a language model's rows first."),
 ]
 
+Launch = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ENGINE:NUMBER",
+        help="Train in several processes: torchrun:2, accelerate:2, ray:2. In quotes the engine's "
+        "own arguments may follow.",
+    ),
+]
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
@@ -36,6 +45,7 @@ def add_to(app: typer.Typer) -> None:
         f"{start} --framework setfit --output my_model --set learning_rate=2e-5",
         f"{start} --framework transformers --output my_model --resume",
         f"{writer} --with prompt=instruction --with response=response",
+        f"{start} --framework transformers --output my_model --launch torchrun:2",
     )
     app.command(epilog=examples(*lines))(train)
 
@@ -58,6 +68,7 @@ def train(  # noqa: PLR0913 - each is an option that people type
     options: given.Set = None,
     resume: Resume = False,
     check: Check = True,
+    launch: Launch = None,
 ) -> None:
     """Train a model on a saved dataset, test it on held-out records, write a folder."""
     made = given.parts_of(parts, text=text, label=label, strategy=strategy, soft_labels=soft_labels)
@@ -72,10 +83,10 @@ def train(  # noqa: PLR0913 - each is an option that people type
         seed=seed,
         max_records=max_records,
     )
-    _run(trainer, output, resume=resume, check=check)
+    _run(trainer, output, resume=resume, check=check, launch=launch)
 
 
-def _run(trainer: Any, output: Path, **how: bool) -> None:
+def _run(trainer: Any, output: Path, **how: Any) -> None:
     err.print(escaped(repr(trainer)), soft_wrap=True)
     try:
         trainer.train(output, **how)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -18,7 +18,8 @@ class Job:
 
     `out` is a scratch folder: the final model is moved from it to where the user wants it only
     when training has ended well; `checkpoints` outlives an interruption, so a later run with
-    `resume` goes on from it.
+    `resume` goes on from it. In each of several `processes`, `stop` is asked after every step
+    whether to leave a checkpoint and end.
     """
 
     train: Rows[Any]
@@ -30,6 +31,8 @@ class Job:
     out: Path
     checkpoints: Path
     resume: bool = False
+    processes: int = 1
+    stop: Callable[[], bool] | None = None
 
 
 class Predictor(Protocol):

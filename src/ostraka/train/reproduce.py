@@ -66,11 +66,12 @@ def reproduce(
         seed=before["seed"],
     )
     data = snapshot(before["data"]) if callable(snapshot) else snapshot
+    launch = before.get("launch")
     if keep is not None:
-        after = train(data, plan, keep)
+        after = train(data, plan, keep, launch=launch)
     else:
         with tempfile.TemporaryDirectory() as scratch:
-            after = train(data, plan, Path(scratch) / "model")
+            after = train(data, plan, Path(scratch) / "model", launch=launch)
     return Reproduced(before, after, changes(before, after, tolerance), remarks(before))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption, NotTrained
 from ostraka.train.check.report import Report
+from ostraka.train.launch import Launch
 from ostraka.train.model import TrainedModel
 from ostraka.train.prepare import Prepared, prepared
 from ostraka.train.run import Plan, any_recipe, look, train
@@ -100,15 +101,20 @@ class Trainer:
         resume: bool = False,
         generate_card: bool = True,
         check: bool = True,
+        launch: str | Mapping[str, Any] | Launch | None = None,
     ) -> dict[str, Any]:
         """Train into `output_dir`; returns the scores on the held-out part.
 
         With `resume` an interrupted training goes on. An existing model there is replaced only
         when the new one is whole. A language model's rows are looked at first, as `check` does;
         with `check=False` they are not. Raises `FailedCheck`.
+
+        `launch` trains in several processes under the engines people have: `"torchrun:2"`,
+        `"accelerate:2 --config_file fsdp.yaml"`, `"ray:2"`; arguments after the number are the
+        engine's own. Raises `LaunchFailed` where it ends without a model.
         """
         folder = Path(output_dir)
-        train(self._take(), self.plan, folder, resume=resume, check=check)
+        train(self._take(), self.plan, folder, resume=resume, check=check, launch=launch)
         self._model = TrainedModel.open(folder)
         if generate_card:
             self._model.write_card()

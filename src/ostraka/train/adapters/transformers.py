@@ -50,8 +50,9 @@ class SingleLabel:
             rate = default_rate(model, small=1e-4, large=3e-5)
             args = training_arguments(job, self.kind, rate)
             trainer, figures = fine_tune(job, self.kind, model, tokenizer, args)
-            trainer.save_model(str(job.out))
-            (job.out / "training_args.bin").unlink(missing_ok=True)  # a pickle, with local paths
+            trainer.save_model(str(job.out))  # all processes take part, the first one writes
+            if trainer.is_world_process_zero():  # a pickle, with local paths
+                (job.out / "training_args.bin").unlink(missing_ok=True)
         return figures
 
     def load(self, folder: Path) -> Predictor:

@@ -58,7 +58,7 @@ def training_arguments(job: Job, kind: Kind, learning_rate: float) -> Any:
     """The job's `TrainingArguments`, with what depends on the model, the rows and the machine."""
     torch = need("torch", extra="transformers", why=WHY)
     named = job.options.values.get("args", {})
-    batch = named.get("per_device_train_batch_size", BATCH)
+    batch = named.get("per_device_train_batch_size", BATCH) * job.processes
     defaults: dict[str, Any] = {
         "num_train_epochs": epochs_for(len(job.train), batch),
         "learning_rate": learning_rate,
@@ -97,15 +97,15 @@ def fine_tune(
 
     With held-out rows it is scored on them after each epoch and the best epoch is kept.
     """
-    transformers = need("transformers", extra="transformers", why=WHY)
+    collator = need("transformers", extra="transformers", why=WHY).DataCollatorWithPadding
     show = not args.disable_tqdm
     args.disable_tqdm = True
     rows = {"train_dataset": job.train, "eval_dataset": job.held_out}
-    trainer = transformers.Trainer(
+    trainer = _trainer(
         model=model,
         args=args,
         processing_class=tokenizer,
-        data_collator=transformers.DataCollatorWithPadding(tokenizer),
+        data_collator=collator(tokenizer),
         compute_metrics=lambda p: kind.scores(p.label_ids, p.predictions),
         compute_loss_func=soft_loss if kind is SOFT else None,
         **{
@@ -117,12 +117,40 @@ def fine_tune(
     return trainer, figures(trainer.state, done)
 
 
+def _trainer(**parts: Any) -> Any:
+    """A Trainer that puts texts of like length together in the same way in several processes."""
+    transformers = need("transformers", extra="transformers", why=WHY)
+
+    class Trainer(transformers.Trainer):  # type: ignore[misc, name-defined]
+        def _get_train_sampler(self, train_dataset: Any = None) -> Any:
+            found = super()._get_train_sampler(train_dataset)
+            if hasattr(found, "lengths"):  # its groups are made of whole batches
+                found.batch_size *= self.args.world_size
+            return found
+
+    return Trainer(**parts)
+
+
 def run(trainer: Any, job: Job, train: Callable[..., Any], title: str, *, shown: bool) -> Any:
-    """Call `train`, from the last checkpoint when the job resumes; Ctrl-C leaves a new one."""
+    """Call `train`, from the last checkpoint when the job resumes; Ctrl-C leaves a new one.
+
+    Returns what `train` does, with the training loss as the mean over the processes.
+    """
     job.checkpoints.mkdir(parents=True, exist_ok=True)
     start = last_checkpoint(job.checkpoints) if job.resume else None
-    with progress_bar(trainer, title, shown=shown), stops_at_a_step(trainer, job.checkpoints):
-        return train(resume_from_checkpoint=str(start) if start else None)
+    bar = progress_bar(trainer, title, shown=shown)
+    with bar, stops_at_a_step(trainer, job.checkpoints, job.stop):
+        done = train(resume_from_checkpoint=str(start) if start else None)
+    return done._replace(training_loss=_mean(trainer, done.training_loss))
+
+
+def _mean(trainer: Any, value: float) -> float:
+    """The mean over the processes; Trainer adds up its own part after the last line it logs."""
+    if trainer.args.world_size == 1:
+        return value
+    torch = need("torch", extra="transformers", why=WHY)
+    own = torch.tensor(value, dtype=torch.float32, device=trainer.args.device)
+    return float(trainer.accelerator.gather(own.reshape(1)).mean().item())
 
 
 def soft_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,16 @@ def last_checkpoint(folder: Path) -> Path | None:
 
 
 @contextmanager
-def stops_at_a_step(trainer: Any, folder: Path) -> Iterator[None]:
+def stops_at_a_step(
+    trainer: Any, folder: Path, stop: Callable[[], bool] | None = None
+) -> Iterator[None]:
     """Let a `KeyboardInterrupt` leave a checkpoint in `folder` before it goes on to the caller.
 
     The signal waits for the end of the step, so the checkpoint is exact; a second one stops at
     once. An interruption raised by other code is met where it lands, with the last whole step.
+    In several processes `stop` is asked after each step, and all stop after the same one.
     """
-    callback = _pause()
+    callback = _pause(stop)
     trainer.add_callback(callback)
     main = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGINT, callback.ask) if main else None
@@ -33,7 +36,8 @@ def stops_at_a_step(trainer: Any, folder: Path) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         step = trainer.state.global_step
-        if step and not (folder / f"checkpoint-{step}" / "trainer_state.json").exists():
+        saved = (folder / f"checkpoint-{step}" / "trainer_state.json").exists()
+        if step and not saved and stop is None:  # several processes save together or not at all
             trainer._save_checkpoint(trainer.model, trial=None)  # noqa: SLF001 - has no public door
         raise
     finally:
@@ -44,7 +48,7 @@ def stops_at_a_step(trainer: Any, folder: Path) -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _pause() -> Any:
+def _pause(stop: Callable[[], bool] | None) -> Any:
     """A callback that turns the first signal into "save at the next step, then stop"."""
     transformers = need("transformers", extra="transformers", why="Training with transformers")
 
@@ -57,6 +61,8 @@ def _pause() -> Any:
             self.asked = True
 
         def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            if stop is not None:
+                self.asked = _any_process(args.device, self.asked or stop())
             # at the end of an epoch the evaluation must still come, else a resumed run lacks it
             whole = state.epoch is not None and float(state.epoch).is_integer()
             control.should_save = control.should_save or (self.asked and not whole)
@@ -69,3 +75,13 @@ def _pause() -> Any:
                 raise KeyboardInterrupt
 
     return Pause()
+
+
+def _any_process(device: Any, asked: bool) -> bool:  # noqa: FBT001 - the one thing it is about
+    """Whether any process was asked to stop: told to each of them."""
+    torch = need("torch", extra="transformers", why="Training with transformers")
+    if not torch.distributed.is_initialized():
+        return asked
+    found = torch.tensor(int(asked), device=device)
+    torch.distributed.all_reduce(found, op=torch.distributed.ReduceOp.MAX)
+    return bool(found.item())
