@@ -66,7 +66,7 @@ def one_label(rows: Seen) -> Iterator[Finding]:
         yield Finding(
             "one label only",
             "stop",
-            f"All {len(labels):,} rows to learn from are {'good' if labels[0] else 'bad'}; KTO "
+            f"All {len(labels):,} rows are {'good' if labels[0] else 'bad'}; KTO "
             "learns from good ones beside bad ones.",
             "Check the label question, or use for_supervised_fine_tuning with what is good.",
             len(labels),
