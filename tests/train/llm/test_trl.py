@@ -90,7 +90,7 @@ def test_the_same_seed_gives_the_same_losses(dataset, task, folder, tmp_path) ->
         trainer.train(tmp_path / name)
         found.append(trainer.model.manifest["figures"])
     assert found[0] == found[1]
-    assert [line["step"] for line in found[0]["losses"]] == [1, 2, 3, 4]
+    assert [line["step"] for line in found[0]["history"]] == [1, 2, 3, 4]
 
 
 def test_an_unknown_option_names_the_nearest(dataset, task, folder) -> None:

@@ -55,7 +55,7 @@ def test_answers_are_learnt_and_the_model_answers(trainer, server, tmp_path) -> 
     figures = made.model.manifest["figures"]
     assert figures["model"] == "ft:tiny-1:org:sums:ftjob-1"
     assert figures["train_loss"] == 1.0
-    assert [one["loss"] for one in figures["losses"]] == [1.5, 1.0, 0.5]
+    assert [one["loss"] for one in figures["history"]] == [1.5, 1.0, 0.5]
 
 
 def test_a_conversation_and_several_prompts_are_answered(

@@ -38,7 +38,7 @@ def test_the_losses_and_their_mean() -> None:
     found = figures(lines(CSV))
     assert found["steps"] == 3
     assert found["train_loss"] == pytest.approx(3.5 / 3)
-    assert found["losses"][1] == {"step": 2, "loss": 1.0}
+    assert found["history"][1] == {"step": 2, "loss": 1.0}
 
 
 def test_the_whole_held_out_part_counts_before_a_batch_of_it() -> None:

@@ -62,10 +62,11 @@ def settled(model: Any, scratch: Path) -> str:
     if isinstance(model, str | PathLike) and not is_adapter(model):
         return str(model)
     place = scratch / "start"
-    if not (place / "config.json").is_file():
-        part = scratch / "start.part"
-        load_writer(model, half=False).save_pretrained(str(part))
-        part.rename(place)
+    with need("accelerate", extra="trl", why=WHY).PartialState().main_process_first():
+        if not place.is_dir():
+            part = scratch / "start.part"
+            load_writer(model, half=False).save_pretrained(str(part))
+            part.rename(place)
     return str(place)
 
 
@@ -108,10 +109,15 @@ def load_speller(tokenizer: Any, model: Any, *, chat: bool = False, ends: bool =
 
 
 def write(trainer: Any, out: Path, *, merge: bool) -> None:
-    """The model, or adapter, and its tokenizer as plain transformers loads them."""
+    """The model, or adapter, and its tokenizer as plain transformers loads them.
+
+    Every process calls it, because a model that is spread over them is gathered; one writes.
+    """
     if merge:
         trainer.model = trainer.accelerator.unwrap_model(trainer.model).merge_and_unload()
     trainer.save_model(str(out))
+    if not trainer.is_world_process_zero():
+        return
     # a pickle with local paths, and an empty card
     for name in ("training_args.bin", "README.md"):
         (out / name).unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from ostraka.train.check.preflight import preflight
 from ostraka.train.check.report import Report
 from ostraka.train.check.setting import Setting
 from ostraka.train.hf.fine_tune import build, run, saving
+from ostraka.train.hf.history import history
 from ostraka.train.hf.quiet import quiet, without_bars
 from ostraka.train.llm.loading import PLAIN_CHAT, is_adapter, load_speller, load_writer, room, write
 from ostraka.train.llm.native import native
@@ -64,8 +65,7 @@ class LanguageRecipe(ABC):
             found = figures(trainer.state, done) | {"metrics": self.metrics(job, trainer, before)}
             # an adapter beside weights that are nowhere on disk could not be loaded again
             whole = job.options.build("saving")["merge"] or is_adapter(job.model)
-            if trainer.is_world_process_zero():
-                self.write(trainer, job.out, merge=whole and lora is not None)
+            self.write(trainer, job.out, merge=whole and lora is not None)
         return found
 
     def limit(self, job: Job) -> dict[str, int]:
@@ -83,7 +83,7 @@ class LanguageRecipe(ABC):
         return {}
 
     def write(self, trainer: Any, out: Path, *, merge: bool) -> None:
-        """The finished model as plain transformers loads it."""
+        """The finished model as plain transformers loads it; called in every process."""
         write(trainer, out, merge=merge)
 
     def load(self, folder: Path) -> Predictor:
@@ -135,10 +135,9 @@ def lora_of(job: Job) -> Any:
 
 
 def figures(state: Any, done: Any) -> dict[str, Any]:
-    """Steps, the training loss, and the loss at each step that was logged."""
-    logged = [line for line in state.log_history if "loss" in line]
+    """Steps, the training loss, and what was logged at each step."""
     return {
         "steps": state.global_step,
         "train_loss": float(done.training_loss),
-        "losses": [{"step": int(x["step"]), "loss": float(x["loss"])} for x in logged],
+        "history": history(state),
     }

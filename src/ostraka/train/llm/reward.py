@@ -16,9 +16,9 @@ from ostraka.tasks._rows import Comparison, Rows
 from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.check.setting import Setting
 from ostraka.train.hf.loading import Loaded, position_limit
-from ostraka.train.hf.lora import fill, read_classifier, write_adapter
+from ostraka.train.hf.lora import fill, read_classifier
 from ostraka.train.hf.quiet import quiet
-from ostraka.train.llm.loading import is_adapter, load_speller, room, settled
+from ostraka.train.llm.loading import is_adapter, load_speller, room, settled, write
 from ostraka.train.llm.native import dataset
 from ostraka.train.llm.recipe import WHY, LanguageRecipe
 from ostraka.train.llm.scorer import Scorer, score_ids
@@ -71,14 +71,10 @@ class RewardModeling(LanguageRecipe):
 
     def write(self, trainer: Any, out: Path, *, merge: bool) -> None:
         """The network with its one output, or the adapter with the head and its base's config."""
+        write(trainer, out, merge=merge)
         model = trainer.accelerator.unwrap_model(trainer.model)
-        if merge:
-            model = model.merge_and_unload()
-        if hasattr(model, "peft_config"):
-            write_adapter(model, out)
-        else:
-            model.save_pretrained(str(out))
-        trainer.processing_class.save_pretrained(str(out))
+        if trainer.is_world_process_zero() and hasattr(model, "peft_config"):
+            model.get_base_model().config.save_pretrained(str(out))
 
     def load(self, folder: Path) -> Predictor:
         """The network, or the base with its adapter and head, that `fit` wrote."""

@@ -41,7 +41,7 @@ def figures(found: Sequence[Line]) -> dict[str, Any]:
     if not losses:
         return {}
     mean = math.fsum(one["loss"] for one in losses) / len(losses)
-    return {"steps": losses[-1]["step"], "train_loss": mean, "losses": losses}
+    return {"steps": losses[-1]["step"], "train_loss": mean, "history": losses}
 
 
 def held_out(found: Sequence[Line], *, preferences: bool = False) -> dict[str, float]:
