@@ -32,6 +32,13 @@ model.predict_proba(["This is awesome!"])""",
 
 model = AutoModelForCausalLM.from_pretrained("{place}")  # an adapter needs peft installed
 tokenizer = AutoTokenizer.from_pretrained("{place}")""",
+    "trl:Comparison": """import torch
+from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+model = AutoModelForSequenceClassification.from_pretrained("{place}")  # an adapter needs peft
+tokenizer = AutoTokenizer.from_pretrained("{place}")
+with torch.no_grad():
+    reward = model(**tokenizer("This is awesome!", return_tensors="pt")).logits[0, 0]""",
     "openai": """import json
 from pathlib import Path
 from openai import OpenAI  # the key is read from OPENAI_API_KEY
@@ -51,8 +58,16 @@ OURS = """import ostraka as rg
 trainer = rg.ArgillaTrainer.from_pretrained("{place}")
 trainer.predict("This is awesome!")"""
 LIBRARY = {"sklearn": "ostraka"}
+TAGGED = ("argilla", "ostraka")
 # What a hub calls the use of a model where that is not the task's own name.
-PIPELINE = {"supervised-fine-tuning": "text-generation"}
+PIPELINE = {"generation": "text-generation", "scores": "text-classification"}
+# Names by which people look for models of these tasks.
+TAGS = {
+    "supervised-fine-tuning": "sft",
+    "reward-modeling": "rm",
+    "proximal-policy-optimization": "ppo",
+    "direct-preference-optimization": "dpo",
+}
 
 
 def card_of(
@@ -86,10 +101,8 @@ def _header(manifest: Mapping[str, Any], title: str, given: Mapping[str, Any]) -
         "language": given.get("language"),
         "license": given.get("license"),
         "library_name": LIBRARY.get(framework, framework),
-        "pipeline_tag": PIPELINE.get(task, task),
-        "tags": list(
-            dict.fromkeys([task, framework, "argilla", "ostraka", *given.get("tags", ())])
-        ),
+        "pipeline_tag": _pipeline(manifest),
+        "tags": list(dict.fromkeys([*_tags(task), framework, *TAGGED, *given.get("tags", ())])),
         "datasets": [given["dataset_name"]] if given.get("dataset_name") else None,
         "base_model": base if base and not Path(base).is_absolute() else None,
     }
@@ -101,12 +114,22 @@ def _header(manifest: Mapping[str, Any], title: str, given: Mapping[str, Any]) -
             if key in manifest["metrics"] and kind
         ]
         result = {
-            "task": {"type": PIPELINE.get(task, task)},
+            "task": {"type": _pipeline(manifest)},
             "dataset": {"name": data, "type": data, "split": "test"},
             "metrics": scores,
         }
         found["model-index"] = [{"name": title, "results": [result]}]
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _tags(task: str) -> list[str]:
+    return [task, TAGS[task]] if task in TAGS else [task]
+
+
+def _pipeline(manifest: Mapping[str, Any]) -> str:
+    if manifest["classes"]:
+        return _task(manifest)
+    return PIPELINE["scores" if manifest["shape"] == "Comparison" else "generation"]
 
 
 _FIGURES = (
@@ -115,6 +138,14 @@ _FIGURES = (
     ("micro_f1", "f1", "F1 (micro)"),
     ("loss", "loss", "Loss (nats per token)"),
     ("perplexity", "perplexity", "Perplexity"),
+    ("rejected_loss", "", "Loss of what people rejected (nats per token)"),
+    ("bad_loss", "", "Loss of what people found bad (nats per token)"),
+    ("unanimous_accuracy", "", "Accuracy where all agreed"),
+    ("margin", "", "Mean lead of the chosen text"),
+    ("reward_accuracies", "", "Pairs in which the chosen text has the higher implicit reward"),
+    ("reward_margins", "", "Mean lead of the chosen text's implicit reward"),
+    ("reward_before", "", "Mean reward before the training"),
+    ("reward_after", "", "Mean reward after the training"),
     ("nll", "", "Cross-entropy against people's shares (nats)"),
     ("majority_accuracy", "", "Accuracy of always saying the most frequent class"),
 )
@@ -134,6 +165,8 @@ def _opening(manifest: Mapping[str, Any]) -> str:
 
 def _gives(manifest: Mapping[str, Any]) -> str:
     """What comes out of the model, as a sentence."""
+    if manifest["shape"] == "Comparison":
+        return "It gives a text a number: the higher, the more people would like it."
     if not manifest["classes"]:
         return "It writes text that goes on from a prompt."
     classes = ", ".join(f"`{name}`" for name in manifest["classes"])
@@ -153,11 +186,12 @@ def _data(manifest: Mapping[str, Any]) -> str:
         question = manifest["questions"][0]
         how = manifest["strategies"][0]
         read = task.get("text") or task.get("prompt", ())
+        read = [read] if isinstance(read, str) else read
         soft = " as a probability per class" if task.get("soft_labels") else ""
+        fields = f"; the text is {' and '.join(f'`{field}`' for field in read)}" if read else ""
         lines.append(
             f"The answers to the {question['type'].replace('_', ' ')} question "
-            f"`{question['name']}` were unified with `{how}`{soft}; the text is "
-            f"{' and '.join(f'`{field}`' for field in read)}."
+            f"`{question['name']}` were unified with `{how}`{soft}{fields}."
         )
     if task.get("formatting_func"):
         lines.append("The rows were made by this function:")
@@ -204,7 +238,8 @@ def _confusion(manifest: Mapping[str, Any]) -> str:
 
 def _use(manifest: Mapping[str, Any], place: str) -> str:
     blocks = ["## Use", f"```python\n{OURS.replace('{place}', place)}\n```"]
-    plain = LOADING.get(manifest["framework"])
+    framework = manifest["framework"]
+    plain = LOADING.get(f"{framework}:{manifest['shape']}", LOADING.get(framework))
     if plain:
         loaded = plain.replace("{place}", place)
         blocks += [f"Without Ostraka:\n\n```python\n{loaded}\n```"]
