@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -16,6 +17,7 @@ GRAM = 5  # characters
 LONGEST = 4000  # characters of a row that are compared
 ALIKE = 0.8  # Jaccard's index of the character grams, from which two rows are near-duplicates
 COMMON = 0.5  # grams in more of the held-out rows than this belong to how all rows are written
+SHARED = 4  # of the rarest grams, so that few pairs have to be compared whole
 FEWEST = 20  # grams, below which only equal rows count
 PLAIN = re.compile(r"[\W_]+")
 
@@ -48,7 +50,7 @@ def near_duplicates(texts: Sequence[str], known: Sequence[str]) -> list[int]:
     """Which texts are nearly the same as a known one, by Jaccard's index of character grams.
 
     Exact, by prefix filtering (Chaudhuri, Ganti and Kaushik 2006): two sets that are alike share
-    one of the rarest members of either. Grams that most texts have are left out of the
+    some of the rarest members of either. Grams that most texts have are left out of the
     comparison.
     """
     sets = [grams(text) for text in texts]
@@ -56,18 +58,17 @@ def near_duplicates(texts: Sequence[str], known: Sequence[str]) -> list[int]:
         return []
     every, count = np.unique(np.concatenate(sets), return_counts=True)
     usual = every[count > max(COMMON * len(sets), 1)]
-    order = every[np.argsort(count, kind="stable")]
-    rank = dict(zip(order.tolist(), range(len(order)), strict=True))
+    rank = np.argsort(np.argsort(count, kind="stable"), kind="stable")
     sets = [np.setdiff1d(one, usual, assume_unique=True) for one in sets]
     index: dict[int, list[int]] = {}
     for at, one in enumerate(sets):
-        if len(one) >= FEWEST:
-            for gram in _rarest(one, rank):
-                index.setdefault(gram, []).append(at)
+        for gram in _rarest(one, every, rank) if len(one) >= FEWEST else ():
+            index.setdefault(gram, []).append(at)
     found: set[int] = set()
     for text in known:
         other = np.setdiff1d(grams(text), usual, assume_unique=True)
-        near = {at for gram in _rarest(other, rank) for at in index.get(gram, ())} - found
+        hits = Counter(at for gram in _rarest(other, every, rank) for at in index.get(gram, ()))
+        near = {at for at, shared in hits.items() if shared >= SHARED} - found
         found |= {at for at in near if alike(sets[at], other) >= ALIKE}
     return sorted(found)
 
@@ -89,10 +90,18 @@ def alike(one: Grams, other: Grams) -> float:
     return both / max(len(one) + len(other) - both, 1)
 
 
-def _rarest(one: Grams, rank: dict[int, int]) -> list[int]:
-    """As many of the rarest grams as any set that is alike must share one of."""
-    wanted = len(one) - int(np.ceil(ALIKE * len(one))) + 1
-    return sorted(one.tolist(), key=lambda gram: rank.get(gram, -1))[:wanted]
+def _rarest(one: Grams, every: Grams, rank: npt.NDArray[np.int64]) -> list[int]:
+    """The rarest grams, of which any set that is alike has at least `SHARED`, by their ranks.
+
+    A gram that is not among `every` is rarer than all of them, and no other set has it.
+    """
+    places = np.minimum(np.searchsorted(every, one), len(every) - 1)
+    ranks = rank[places[every[places] == one]] if len(every) else np.empty(0, np.int64)
+    wanted = len(one) - int(np.ceil(ALIKE * len(one))) + SHARED - (len(one) - len(ranks))
+    if wanted < SHARED:
+        return []
+    rarest: list[int] = np.sort(ranks)[:wanted].tolist()
+    return rarest
 
 
 CHECKS = (overlap,)
