@@ -55,6 +55,7 @@ _HOMES = {
         "ValueSchema",
     ],
     "ostraka.schema.where": ["SuggestionFilter"],
+    "ostraka.train.ppo.config": ["PPOConfig"],
     "ostraka.unify._names": [
         "LabelQuestionStrategy",
         "LabelQuestionUnification",
@@ -68,12 +69,14 @@ _HOMES = {
     ],
 }
 _MODULE_OF = {name: module for module, names in _HOMES.items() for name in names}
-__all__ = sorted(_MODULE_OF)  # noqa: PLE0605 - each name is written once, above
+_OF_EXTRAS = {"PPOConfig"}  # imports transformers, so `from ostraka import *` leaves it out
+__all__ = sorted(_MODULE_OF.keys() - _OF_EXTRAS)  # noqa: PLE0605 - each name is written once, above
 
 if TYPE_CHECKING:
     from ostraka.feedback.dataset import FeedbackDataset as FeedbackDataset
     from ostraka.feedback.task import TrainingTask as TrainingTask
     from ostraka.feedback.trainer import ArgillaTrainer as ArgillaTrainer
+    from ostraka.train.ppo.config import PPOConfig as PPOConfig
 
 
 def __getattr__(name: str) -> Any:
@@ -87,4 +90,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """Every public name, loaded or not."""
-    return [*__all__, "__version__"]
+    return [*sorted(_MODULE_OF), "__version__"]

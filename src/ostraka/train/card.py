@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from ostraka.train.curves import CURVES
+
 CARD = "README.md"
 # The library that loads the folder without ostraka, and how.
 LOADING = {
@@ -71,12 +73,18 @@ TAGS = {
 
 
 def card_of(
-    manifest: Mapping[str, Any], name: str, *, repo_id: str | None = None, **changes: Any
+    manifest: Mapping[str, Any],
+    name: str,
+    *,
+    repo_id: str | None = None,
+    curves: bool = False,
+    **changes: Any,
 ) -> str:
     """The card as Markdown with a YAML header.
 
     `changes` (and what the manifest holds under `card`) may set `language`, `license`, `tags`
-    (added to ours), `dataset_name`, `model_name` and `description`.
+    (added to ours), `dataset_name`, `model_name` and `description`. `curves`: the picture of the
+    training stands beside the card.
     """
     given = {**manifest.get("card", {}), **changes}
     title = given.get("model_name") or (repo_id or name).rpartition("/")[2]
@@ -90,6 +98,7 @@ def card_of(
         _scores(manifest),
         _use(manifest, place),
         _training(manifest, place),
+        f"![What was logged at each step]({CURVES})" if curves else "",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

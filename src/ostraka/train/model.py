@@ -20,6 +20,7 @@ from ostraka.schema.responses import SuggestionSchema
 from ostraka.train.adapter import Predictor
 from ostraka.train.card import CARD, card_of
 from ostraka.train.cells import recipe_for, shape_named
+from ostraka.train.curves import CURVES, write_curves
 from ostraka.train.folder import files_in, finished
 from ostraka.train.manifest import read_manifest, write_manifest
 from ostraka.train.outcome import Floats, Outcome, outcomes
@@ -134,8 +135,14 @@ class TrainedModel:
         place = Path(folder or self.folder)
         place.mkdir(parents=True, exist_ok=True)
         path = place / CARD
-        path.write_text(card_of(self.manifest, self.name, **changes), encoding="utf-8")
+        drawn = (place / CURVES).exists()
+        text = card_of(self.manifest, self.name, curves=drawn, **changes)
+        path.write_text(text, encoding="utf-8")
         return path
+
+    def write_curves(self) -> Path | None:
+        """Draw how the training went beside the model; None where nothing was logged twice."""
+        return write_curves(self.manifest["figures"], self.folder)
 
     def copy_to(self, folder: str | os.PathLike[str]) -> TrainedModel:
         """The same model in another folder; what else is in that folder stays."""
@@ -171,14 +178,14 @@ class TrainedModel:
 
     def _publish_to(self, folder: Path, repo_id: str | None) -> None:
         """Fill `folder` with what may leave this machine."""
-        names = set(files_in(self.folder)) & {*self.manifest["files"], CARD}
+        names = set(files_in(self.folder)) & {*self.manifest["files"], CARD, CURVES}
         for name in names:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(self.folder / name, folder / name)
         public = without_paths(self.manifest)
         write_manifest(folder, public)
         if repo_id is not None:
-            text = card_of(public, self.name, repo_id=repo_id)
+            text = card_of(public, self.name, repo_id=repo_id, curves=CURVES in names)
             (folder / CARD).write_text(text, encoding="utf-8")
 
     def _inputs(self, given: Any) -> list[Any]:

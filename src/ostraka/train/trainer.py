@@ -116,6 +116,7 @@ class Trainer:
         folder = Path(output_dir)
         train(self._take(), self.plan, folder, resume=resume, check=check, launch=launch)
         self._model = TrainedModel.open(folder)
+        self._model.write_curves()
         if generate_card:
             self._model.write_card()
         return self._model.metrics
@@ -132,6 +133,7 @@ class Trainer:
     def save(self, output_dir: str | os.PathLike[str], *, generate_card: bool = True) -> Path:
         """Copy the trained model into `output_dir`, with a card unless told otherwise."""
         copied = self.model.copy_to(output_dir)
+        copied.write_curves()
         if generate_card:
             copied.write_card()
         return copied.folder

@@ -10,8 +10,8 @@ import pytest
 from ostraka.errors import BadOption
 from ostraka.tasks._rows import LabeledText, MultiLabeledText
 from ostraka.train.adapters.peft import SingleLabel
-from ostraka.train.hf.lora import fresh_layers, linear_layers, outer_parts
 from ostraka.train.hf.loading import Loaded
+from ostraka.train.hf.lora import fresh_layers, linear_layers, outer_parts
 
 TEXTS = ["good great a fine", "awful poor", "film movie the plot " * 40]
 SIZES = {"vocab_size": 17, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
@@ -130,3 +130,12 @@ def test_layers_and_parts_are_read_off_the_network(kind, layers, parts) -> None:
     prefix = model.base_model_prefix
     fresh = ("classifier.weight", f"{prefix}.pooler.dense.weight", f"{prefix}.pooler.dense.bias")
     assert fresh_layers(Loaded(model, fresh)) == ["pooler.dense"]
+
+
+def test_the_turned_layers_of_gpt2_are_linear_too() -> None:
+    import transformers
+
+    config = transformers.GPT2Config(vocab_size=10, n_embd=8, n_layer=1, n_head=1)
+    model = transformers.GPT2ForSequenceClassification(config)
+    assert linear_layers(model) == ["c_attn", "c_fc", "c_proj"]
+    assert outer_parts(model) == ["score"]

@@ -52,13 +52,25 @@ def test_the_score_is_paid_at_the_last_token_and_divergence_at_every_token():
 
 def test_whitening_gives_mean_zero_and_unbiased_variance_one_over_the_mask():
     values, mask = row(1, 2, 3, 100), row(1, 1, 1, 0)
-    assert torch.allclose(whiten(values, mask), row(-1, 0, 1, 0), atol=1e-6)
-    kept = whiten(values, mask, shift_mean=False)
+    assert torch.allclose(whiten([values], [mask])[0], row(-1, 0, 1, 0), atol=1e-6)
+    (kept,) = whiten([values], [mask], shift_mean=False)
     assert torch.allclose(kept, row(1, 2, 3, 0), atol=1e-6)
 
 
+def test_batches_are_whitened_together_whatever_their_widths():
+    parts = whiten([row(1, 99), row(2, 3, 99)], [row(1, 0), row(1, 1, 0)])
+    assert torch.allclose(parts[0], row(-1, 0), atol=1e-6)
+    assert torch.allclose(parts[1], row(0, 1, 0), atol=1e-6)
+
+
+def test_what_other_processes_hold_counts_for_whitening():
+    # Both processes hold the same values here, so a sum over both is twice the own one.
+    (gains,) = whiten([row(1, 3)], [row(1, 1)], total=lambda number: 2 * number)
+    assert torch.allclose(gains, row(-1, 1) / math.sqrt(4 / 3), atol=1e-6)
+
+
 def test_a_single_token_is_not_blown_up_by_whitening():
-    assert torch.equal(whiten(row(5, 0), row(1, 0)), row(0, 0))
+    assert torch.equal(whiten([row(5, 0)], [row(1, 0)])[0], row(0, 0))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +125,12 @@ def test_the_price_of_divergence_is_steered_by_at_most_a_fifth():
     assert price.coef == pytest.approx(0.2 * 1.02)
     price.update(0.0, responses=10)
     assert price.coef == pytest.approx(0.2 * 1.02 * 0.98)
+
+
+def test_a_rollout_longer_than_the_horizon_never_turns_the_price_negative():
+    price = KlControl(0.2, target=6.0, horizon=1)
+    price.update(-5.0, responses=1000)
+    assert price.coef == pytest.approx(0.2 * 0.8)
 
 
 def test_a_fixed_price_stays():

@@ -1,5 +1,6 @@
 """A reward is one finite, raw number per text, whatever it comes from."""
 
+import numpy as np
 import pytest
 import torch
 from transformers import LlamaConfig, LlamaForSequenceClassification, pipeline
@@ -86,7 +87,53 @@ def test_a_function_of_texts_is_taken_as_it_is():
     assert reward_function(lambda texts: torch.ones(len(texts)))(["ab", "c"]) == [1.0, 1.0]
 
 
-@pytest.mark.parametrize("bad", [[1.0], [1.0, float("inf")], [1.0, None], [1.0, "2"]])
+@pytest.mark.parametrize(
+    "numbers",
+    [np.array([2.0, 1.0]), [np.float32(2), np.int64(1)], [torch.tensor(2.0), 1], iter([2.0, 1.0])],
+    ids=["array", "numbers of NumPy", "numbers of torch", "iterator"],
+)
+def test_numbers_of_every_library_are_numbers(numbers):
+    assert reward_function(lambda texts: numbers)(["ab", "c"]) == [2.0, 1.0]
+
+
+def test_of_a_text_that_is_too_long_the_end_is_scored(make_scorer, tokenizer):
+    tokenizer.model_max_length = 32
+    pipe = pipeline("text-classification", model=make_scorer(["reward"]), tokenizer=tokenizer)
+    score = reward_function(pipe)
+    kind, rude = score(["the cat " * 200 + end for end in ("happy people", "zzzz zzzz")])
+    assert kind != pytest.approx(rude, abs=1e-6)
+    assert tokenizer.truncation_side == "right"  # as it was
+
+
+def test_a_tokenizer_that_knows_no_longest_text_leaves_it_to_the_model(make_scorer, tokenizer):
+    assert tokenizer.model_max_length > 10**9
+    lengths = []
+    model = make_scorer(["reward"])
+    model.register_forward_pre_hook(
+        lambda module, args, given: lengths.append(given["input_ids"].shape[1]), with_kwargs=True
+    )
+    reward_function(model, tokenizer=tokenizer)(["the cat " * 200])
+    assert lengths == [64]
+
+
+def test_dropout_of_a_reward_model_given_as_an_object_is_off(make_scorer, tokenizer):
+    model = make_scorer(["reward"]).train()
+    for layer in model.model.layers:
+        layer.self_attn.attention_dropout = 0.5
+    score = reward_function(model, tokenizer=tokenizer)
+    assert score(TEXTS) == score(TEXTS)
+
+
+def test_a_reward_model_without_padding_scores_one_by_one(make_scorer, tokenizer):
+    model = make_scorer(["reward"])
+    wanted = [one.item() for one in logits(model, tokenizer, TEXTS)]
+    tokenizer.pad_token = None
+    assert reward_function(model, tokenizer=tokenizer)(TEXTS) == pytest.approx(wanted, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    "bad", [[1.0], [1.0, float("inf")], [1.0, None], [1.0, "2"], None, "12", {}, 3.0]
+)
 def test_anything_but_one_finite_number_per_text_is_refused(bad):
     with pytest.raises(BadReward):
         reward_function(lambda texts: bad)(["ab", "c"])

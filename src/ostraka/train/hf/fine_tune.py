@@ -8,12 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.train.adapter import Job
 from ostraka.train.hf.encoded import encode
+from ostraka.train.hf.history import history
 from ostraka.train.hf.interrupt import last_checkpoint, stops_at_a_step
 from ostraka.train.hf.progress import progress_bar
 from ostraka.train.hf.shapes import SOFT, Kind
+from ostraka.train.hf.tracking import logs_that_stay
 from ostraka.train.options import Target
 
 WHY = "Training with transformers"
@@ -63,6 +66,8 @@ def training_arguments(job: Job, kind: Kind, learning_rate: float) -> Any:
         "num_train_epochs": epochs_for(len(job.train), batch),
         "learning_rate": learning_rate,
         "dataloader_pin_memory": torch.cuda.is_available(),
+        # accelerate makes no group of processes on a processor unless told that it is one
+        "use_cpu": job.processes > 1 and not torch.accelerator.is_available(),
         "disable_tqdm": False,
     }
     if job.held_out:
@@ -90,6 +95,7 @@ def build(job: Job, target: str, defaults: Mapping[str, Any], **ours: Any) -> An
     return job.options.build(target, **rest, **ours)
 
 
+@logs_that_stay()
 def fine_tune(
     job: Job, kind: Kind, model: Any, tokenizer: Any, args: Any
 ) -> tuple[Any, dict[str, Any]]:
@@ -136,12 +142,28 @@ def run(trainer: Any, job: Job, train: Callable[..., Any], title: str, *, shown:
 
     Returns what `train` does, with the training loss as the mean over the processes.
     """
+    _check_world(trainer, job)
     job.checkpoints.mkdir(parents=True, exist_ok=True)
     start = last_checkpoint(job.checkpoints) if job.resume else None
     bar = progress_bar(trainer, title, shown=shown)
     with bar, stops_at_a_step(trainer, job.checkpoints, job.stop):
         done = train(resume_from_checkpoint=str(start) if start else None)
     return done._replace(training_loss=_mean(trainer, done.training_loss))
+
+
+def _check_world(trainer: Any, job: Job) -> None:
+    """Raise `BadOption` where each process would train for itself, or a whole script is doubled."""
+    world = trainer.args.world_size
+    if world < job.processes:
+        raise BadOption(
+            f"{job.processes} processes were started, but the Trainer knows of {world}: each would "
+            "train alone. Without a GPU type trainer.update_config(use_cpu=True)."
+        )
+    if world > job.processes:
+        raise BadOption(
+            f"{world} processes run this whole script, and each would write the same folder. Start "
+            f"it once, as python my_script.py, with trainer.train(..., launch='torchrun:{world}')."
+        )
 
 
 def _mean(trainer: Any, value: float) -> float:
@@ -170,15 +192,19 @@ def figures(state: Any, done: Any) -> dict[str, Any]:
     Times are left out: the same training gives the same figures.
     """
     kept = ("eval_loss", "eval_accuracy", "eval_micro_f1", "eval_macro_f1")
-    history = [
+    epochs = [
         {"epoch": round(float(line["epoch"]), 4)}
         | {name.removeprefix("eval_"): float(line[name]) for name in kept if name in line}
         for line in state.log_history
         if "eval_loss" in line
     ]
-    found: dict[str, Any] = {"steps": state.global_step, "train_loss": float(done.training_loss)}
-    if history:
-        found |= {"epochs": history, "best_step": state.best_global_step}
+    found: dict[str, Any] = {
+        "steps": state.global_step,
+        "train_loss": float(done.training_loss),
+        "history": history(state),
+    }
+    if epochs:
+        found |= {"epochs": epochs, "best_step": state.best_global_step}
     return found
 
 

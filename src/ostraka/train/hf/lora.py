@@ -28,10 +28,11 @@ def fill(config: Any, loaded: Loaded) -> None:
 
 
 def linear_layers(base: Any) -> list[str]:
-    """The last names of all linear layers inside the encoder."""
-    nn = need("torch.nn", extra="peft", why=WHY)
+    """The last names of all linear layers inside the encoder, turned ones as in GPT-2 too."""
+    turned = need("transformers.pytorch_utils", extra="peft", why=WHY).Conv1D
+    kinds = need("torch.nn", extra="peft", why=WHY).Linear, turned
     inside = getattr(base, base.base_model_prefix).named_modules()
-    return sorted({n.rpartition(".")[2] for n, part in inside if isinstance(part, nn.Linear)})
+    return sorted({n.rpartition(".")[2] for n, part in inside if isinstance(part, kinds)})
 
 
 def fresh_layers(loaded: Loaded) -> list[str]:

@@ -11,6 +11,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ostraka.extras import need
 
+WATCHED = ("loss", "reward", "kl", "accuracy", "macro_f1", "rewards/accuracies")
+
 
 @contextmanager
 def progress_bar(
@@ -55,7 +57,7 @@ def _bar(progress: Progress, title: str) -> Any:
 
         def on_log(self, args: Any, state: Any, control: Any, **more: Any) -> None:
             logs = {k.removeprefix("eval_"): v for k, v in (more.get("logs") or {}).items()}
-            kept = [k for k in ("loss", "accuracy", "macro_f1") if k in logs]
+            kept = [name for name in WATCHED if name in logs]
             if kept:
                 progress.update(line, note=" ".join(f"{k} {float(logs[k]):.3f}" for k in kept))
 

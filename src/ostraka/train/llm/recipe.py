@@ -17,6 +17,7 @@ from ostraka.train.check.setting import Setting
 from ostraka.train.hf.fine_tune import build, run, saving
 from ostraka.train.hf.history import history
 from ostraka.train.hf.quiet import quiet, without_bars
+from ostraka.train.hf.tracking import logs_that_stay
 from ostraka.train.llm.loading import PLAIN_CHAT, is_adapter, load_speller, load_writer, room, write
 from ostraka.train.llm.native import native
 from ostraka.train.llm.writer import Writer
@@ -53,7 +54,7 @@ class LanguageRecipe(ABC):
     def fit(self, job: Job) -> dict[str, Any]:
         """Train all weights, or LoRA matrices where a `peft_config` was given."""
         transformers = need("transformers", extra="trl", why=WHY)
-        with quiet("trl"), without_bars("trl"):
+        with quiet("trl"), without_bars("trl"), logs_that_stay():
             transformers.set_seed(job.seed)
             limit = self.limit(job)
             args = build(job, "args", limit, output_dir=str(job.checkpoints), seed=job.seed)

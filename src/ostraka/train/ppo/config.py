@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from transformers import TrainingArguments
-
 from ostraka.errors import BadOption
+from ostraka.extras import need
+
+need("transformers", extra="trl", why="PPO")  # says what to install where it is absent
+
+from transformers import TrainingArguments  # noqa: E402
 
 RENAMED = {
     "init_kl_coef": "kl_coef",
@@ -22,17 +26,28 @@ RENAMED = {
 WITHOUT_EFFECT = {
     "steps": "use num_train_epochs or max_steps",
     "total_episodes": "use num_train_epochs or max_steps",
+    "num_total_batches": "use num_train_epochs or max_steps",
     "log_with": "use report_to",
     "tracker_project_name": "use report_to and the tracker's own settings",
     "tracker_kwargs": "use report_to and the tracker's own settings",
+    "accelerator_kwargs": "use accelerator_config",
+    "project_kwargs": "use accelerator_config",
+    "push_to_hub_if_best_kwargs": "use push_to_hub",
     "task_name": "use run_name",
     "exp_name": "use run_name",
     "model_name": "give model=... to ArgillaTrainer",
     "sft_model_path": "give model=... to ArgillaTrainer",
+    "query_dataset": "the prompts come from the FeedbackDataset",
+    "reward_model": "give reward_model=... to update_config",
     "reward_model_path": "give reward_model=... to update_config",
+    "model_adapter_name": "give peft_config=... to update_config",
+    "ref_adapter_name": "the reference is the model as it is at the start",
+    "is_peft_model": "it is seen from the model",
+    "is_encoder_decoder": "only decoders are trained",
     "optimize_cuda_cache": "not needed",
     "optimize_device_cache": "not needed",
-    "early_stopping": "watch 'kl' and set target_kl",
+    "early_stopping": "watch 'kl', or set adap_kl_ctrl=True and target_kl",
+    "ratio_threshold": "watch 'approx_kl'",
     "compare_steps": "not needed",
     "use_score_scaling": "scale in the reward function",
     "use_score_norm": "normalise in the reward function",
@@ -40,11 +55,25 @@ WITHOUT_EFFECT = {
     "forward_batch_size": "the batch size of the rollout is that of training",
     "local_rollout_forward_batch_size": "the batch size of the rollout is that of training",
     "num_mini_batches": "use batch_size and per_device_train_batch_size",
+    "backward_batch_size": "use batch_size and per_device_train_batch_size",
+    "global_batch_size": "use batch_size",
+    "global_backward_batch_size": "use batch_size and per_device_train_batch_size",
+    "micro_batch_size": "use batch_size and per_device_train_batch_size",
+    "local_batch_size": "use batch_size and per_device_train_batch_size",
+    "local_mini_batch_size": "use batch_size and per_device_train_batch_size",
+    "world_size": "it is that of the processes started",
     "num_sample_generations": "use ostraka's predict",
+    "stop_token": "an answer ends at the end token",
+    "stop_token_id": "give generation_kwargs={'eos_token_id': ...} to update_config",
     "kl_estimator": "the k1 estimate is used",
     "kl_penalty": "the k1 estimate is used",
+    "ds3_gather_for_generation": "DeepSpeed ZeRO-3 is not supported",
     "dataset_num_proc": "not needed",
 }
+ABOVE_ZERO = ("temperature", "target_kl", "cliprange", "cliprange_value")
+NOT_BELOW_ZERO = ("kl_coef", "vf_coef")
+COUNTS = ("ppo_epochs", "response_length", "max_prompt_length", "horizon")
+SHARES = ("gamma", "lam")
 
 
 @dataclass
@@ -59,11 +88,16 @@ class PPOConfig(TrainingArguments):
     clipped objective. `whiten_advantages`, `whiten_rewards`: bring them to variance one.
     `response_length`: tokens per response where no length sampler is given.
     `missing_eos_penalty`: taken off the reward of a response that does not end.
+    `max_prompt_length`: tokens of a prompt that are read, counted from its end.
+
+    Names of TRL 0.5 to 1.12 are taken too: some mean one of these, the others have no effect and
+    say so in a warning. Raises `BadOption` for numbers that cannot work.
     """
 
     output_dir: str | None = "ppo_model"
     learning_rate: float = 1.41e-5
     per_device_train_batch_size: int = 4
+    gradient_accumulation_steps: int = 1
     logging_steps: float = 1
     batch_size: int | None = None
     ppo_epochs: int = 4
@@ -85,16 +119,19 @@ class PPOConfig(TrainingArguments):
 
     def __post_init__(self) -> None:
         """Check the numbers and fit the batch sizes to each other."""
-        for name in ("ppo_epochs", "response_length", "max_prompt_length", "horizon"):
-            if getattr(self, name) < 1:
-                raise BadOption(f"{name}={getattr(self, name)}: at least 1 is needed.")
-        for name in ("gamma", "lam"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise BadOption(f"{name}={getattr(self, name)}: between 0 and 1 is needed.")
+        self._refuse(COUNTS, lambda number: number >= 1, "at least 1 is needed")
+        self._refuse(SHARES, lambda number: 0 <= number <= 1, "between 0 and 1 is needed")
+        self._refuse(ABOVE_ZERO, lambda number: number > 0, "more than 0 is needed")
+        self._refuse(NOT_BELOW_ZERO, lambda number: number >= 0, "0 or more is needed")
         if self.batch_size is not None:
             self._fit_batches(self.batch_size)
         self.remove_unused_columns = False
         super().__post_init__()
+
+    def _refuse(self, names: Iterable[str], fits: Callable[[float], bool], needed: str) -> None:
+        for name in names:
+            if not fits(getattr(self, name)):
+                raise BadOption(f"{name}={getattr(self, name)}: {needed}.")
 
     def _fit_batches(self, batch_size: int) -> None:
         if batch_size < 1:
@@ -105,6 +142,13 @@ class PPOConfig(TrainingArguments):
             raise BadOption(
                 f"batch_size={batch_size} is no multiple of per_device_train_batch_size="
                 f"{self.per_device_train_batch_size} (TRL's mini_batch_size)."
+            )
+        given = self.gradient_accumulation_steps
+        if given not in (1, steps):
+            raise BadOption(
+                f"batch_size={batch_size} makes {steps} batches of "
+                f"{self.per_device_train_batch_size}, gradient_accumulation_steps="
+                f"{given} something else; give one of both."
             )
         self.gradient_accumulation_steps = steps
 
@@ -123,7 +167,15 @@ def _init(self: PPOConfig, *args: Any, **options: Any) -> None:
         del options[name]
         text = f"PPOConfig({name}=...) has no effect any more: {WITHOUT_EFFECT[name]}."
         warnings.warn(text, stacklevel=2)
+    if "batch_size" in options and not args:
+        options.setdefault("per_device_train_batch_size", _part_of(options["batch_size"]))
     _plain_init(self, *args, **options)
+
+
+def _part_of(batch_size: int | None) -> int:
+    """The largest part of a batch that is no larger than what is usual and leaves no rest."""
+    usual = PPOConfig.per_device_train_batch_size
+    return max(n for n in range(1, usual + 1) if not batch_size or batch_size % n == 0)
 
 
 PPOConfig.__init__ = _init  # type: ignore[method-assign]

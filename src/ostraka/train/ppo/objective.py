@@ -7,6 +7,7 @@ Stiennon et al. 2020 (KL penalty to the model one starts from).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,17 +19,26 @@ def masked_mean(values: Tensor, mask: Tensor) -> Tensor:
     return (values * mask).sum() / mask.sum().clamp(min=1)
 
 
-def whiten(values: Tensor, mask: Tensor, *, shift_mean: bool = True) -> Tensor:
+def whiten(
+    parts: Sequence[Tensor],
+    masks: Sequence[Tensor],
+    *,
+    shift_mean: bool = True,
+    total: Callable[[Tensor], Tensor] = lambda number: number,
+) -> list[Tensor]:
     """Values brought to variance one, and to mean zero unless `shift_mean` is off; 0 elsewhere.
 
-    The variance is the unbiased one; a single token is only shifted.
+    The batches in `parts` are taken together, with those of other processes where `total` sums a
+    number over them. The variance is the unbiased one; a single token is only shifted.
     """
-    count = mask.sum()
-    mean = masked_mean(values, mask)
-    spread = (((values - mean) * mask) ** 2).sum() / (count - 1).clamp(min=1)
+    pairs = list(zip(parts, masks, strict=True))
+    count = total(torch.stack([mask.sum() for mask in masks]).sum())
+    mean = total(torch.stack([(v * m).sum() for v, m in pairs]).sum()) / count
+    squares = torch.stack([(((v - mean) * m) ** 2).sum() for v, m in pairs]).sum()
+    spread = total(squares) / (count - 1).clamp(min=1)
     scale = torch.rsqrt(spread + 1e-8) if count > 1 else torch.ones_like(spread)
-    whitened = (values - mean) * scale
-    return (whitened if shift_mean else whitened + mean) * mask
+    back = torch.zeros_like(mean) if shift_mean else mean
+    return [((v - mean) * scale + back) * m for v, m in pairs]
 
 
 def advantages(
@@ -115,7 +125,8 @@ class KlControl:
     """The price of moving away from the reference: fixed, or steered towards a target.
 
     With a `target` (nats per response) the coefficient grows by up to 20 % of
-    responses / `horizon` when the divergence is above it, and shrinks below (Ziegler et al. 2019).
+    responses / `horizon` when the divergence is above it, and shrinks below (Ziegler et al. 2019);
+    a rollout longer than the horizon counts as one horizon, so that it never turns negative.
     """
 
     coef: float
@@ -126,4 +137,4 @@ class KlControl:
         """Steer by the mean divergence of the last rollout."""
         if self.target is not None:
             error = min(max(divergence / self.target - 1, -0.2), 0.2)
-            self.coef *= 1 + error * responses / self.horizon
+            self.coef *= 1 + error * min(responses / self.horizon, 1)

@@ -18,7 +18,7 @@ def add_value_head(model: nn.Module) -> None:
     """Give the model a value per token, zero at first.
 
     It is computed in a forward hook, so that a wrapper for several processes sees its parameters
-    used; the hook speaks only when hidden states are asked for, and generation is left alone.
+    used; the hook speaks only when the call asks for hidden states, so generation is left alone.
     """
     size = model.config.get_text_config().hidden_size
     head = nn.Linear(size, 1)
@@ -26,28 +26,55 @@ def add_value_head(model: nn.Module) -> None:
     nn.init.zeros_(head.bias)
     model.add_module("v_head", head.to(next(model.parameters()).device))
 
-    def with_value(module: Any, given: Any, output: Any) -> Any:  # noqa: ARG001
-        hidden = getattr(output, "hidden_states", None)
-        if hidden is None:
+    def with_value(module: Any, given: Any, named: Any, output: Any) -> Any:  # noqa: ARG001
+        if not named.get("output_hidden_states"):
             return output
+        hidden = output.hidden_states
         # A plain dict: the wrapper rebuilds a ModelOutput and refuses keys that it does not know.
         return {"logits": output.logits, "value": module.v_head(hidden[-1].float()).squeeze(-1)}
 
-    model.register_forward_hook(with_value)
+    model.register_forward_hook(with_value, with_kwargs=True)
 
 
 def without_dropout(model: nn.Module) -> None:
-    """Switch dropout off: the ratio of probabilities must be 1 before the first update."""
+    """Switch dropout off: the ratio of probabilities must be 1 before the first update.
+
+    Some models hold it in `Dropout` modules, some in numbers (`attention_dropout`, `layerdrop`).
+    """
     for module in model.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0
-        if isinstance(getattr(module, "attention_dropout", None), float):
-            module.attention_dropout = 0.0
+        for name, value in list(vars(module).items()):
+            if "drop" in name and isinstance(value, float):
+                setattr(module, name, 0.0)
 
 
 def frozen_copy(model: nn.Module) -> nn.Module:
     """The model as it is now, never to be trained: the reference."""
-    return copy.deepcopy(model).eval().requires_grad_(requires_grad=False)
+    return frozen(copy.deepcopy(model))
+
+
+def frozen(model: nn.Module) -> nn.Module:
+    """The model itself, without dropout and never to be trained."""
+    return model.eval().requires_grad_(requires_grad=False)
+
+
+@torch.no_grad()
+def starts_as_its_base(model: Any) -> bool:
+    """Whether a model with adapters still says what it says without them.
+
+    Adapters that were trained before are part of where the training starts, so the model without
+    them is no reference then.
+    """
+    was_training = model.training
+    model.eval()
+    size = model.config.get_text_config().vocab_size
+    ids = torch.arange(min(size, 16), device=next(model.parameters()).device)[None]
+    with_them = model(input_ids=ids).logits
+    with model.disable_adapter():
+        without = model(input_ids=ids).logits
+    model.train(was_training)
+    return bool(torch.allclose(with_them, without, rtol=0, atol=1e-6))
 
 
 @contextmanager
@@ -93,7 +120,9 @@ def _token_logprobs(
 ) -> tuple[Tensor, Tensor]:
     spread = (logits[:, -length - 1 : -1].float() / temperature).log_softmax(-1)
     chosen = torch.gather(spread, 2, ids[:, -length:, None]).squeeze(-1)
-    return chosen, -(spread.exp() * spread).sum(-1)
+    with torch.no_grad():  # only watched
+        entropy = -(spread.exp() * spread).sum(-1)
+    return chosen, entropy
 
 
 def save_value_head(model: Any, folder: Path) -> None:
@@ -103,7 +132,8 @@ def save_value_head(model: Any, folder: Path) -> None:
 
 def load_value_head(model: Any, folder: Path) -> None:
     """Take the value head back from a checkpoint."""
-    model.v_head.load_state_dict(torch.load(folder / VALUE_HEAD, weights_only=True))
+    kept = torch.load(folder / VALUE_HEAD, weights_only=True, map_location="cpu")
+    model.v_head.load_state_dict(kept)
 
 
 def without_value_head(state: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from ostraka.extras import need
 
 Score = Callable[[list[str]], Sequence[float]]
 WHY = "Scoring texts with a reward model"
+UNCHANGED = "The model was not changed by this step."
+UNKNOWN = 10**9  # transformers writes a huge number where a tokenizer knows no longest text
 POSITIVE = ("positive", "label_1", "1", "pos", "good")
 
 
@@ -27,7 +31,8 @@ def reward_function(
     `reward` is a function `list[str] -> list[float]`, a transformers text-classification pipeline,
     a path or hub id of such a model, or a model object (with `tokenizer`). A model with one output
     gives its raw number, never squashed by a sigmoid; one with several gives the probability of
-    `label` (by default the one called positive, else the last).
+    `label` (by default the one called positive, else the last). Of a text longer than the model
+    takes the end is scored. The function raises `BadReward` for anything but finite numbers.
     """
     pipe = hasattr(reward, "model") and hasattr(reward, "tokenizer")
     if not pipe and (isinstance(reward, str | Path) or hasattr(reward, "config")):
@@ -60,11 +65,34 @@ def _from_pipeline(pipe: Any, label: str | None, batch_size: int) -> Score:
         how = {"function_to_apply": "softmax"}
         wanted = _wanted(names, label)
 
+    if pipe.tokenizer.pad_token is None:
+        batch_size = 1  # nothing to fill up shorter texts with
+    pipe.model.eval()
+    cut = {"truncation": True, "max_length": _longest(pipe)}
+
     def score(texts: list[str]) -> list[float]:
-        found = pipe(texts, top_k=None, truncation=True, batch_size=batch_size, **how)
+        with _cut_in_front(pipe.tokenizer):
+            found = pipe(texts, top_k=None, batch_size=batch_size, **cut, **how)
         return [next(x["score"] for x in one if x["label"] == wanted) for one in found]
 
     return score
+
+
+def _longest(pipe: Any) -> int | None:
+    """How many tokens the reward model takes, where its tokenizer does not know; else None."""
+    places = getattr(pipe.model.config, "max_position_embeddings", None)
+    known = pipe.tokenizer.model_max_length < UNKNOWN
+    return None if known or places is None or places < 1 else int(places)
+
+
+@contextmanager
+def _cut_in_front(tokenizer: Any) -> Iterator[None]:
+    """Of a text that is too long the end is read: the answer stands there."""
+    side, tokenizer.truncation_side = tokenizer.truncation_side, "left"
+    try:
+        yield
+    finally:
+        tokenizer.truncation_side = side
 
 
 def _wanted(names: dict[int, str], label: str | None) -> str:
@@ -79,19 +107,30 @@ def _wanted(names: dict[int, str], label: str | None) -> str:
 
 def _checked(function: Any) -> Score:
     def score(texts: list[str]) -> list[float]:
-        found = function(texts)
-        scores = found.tolist() if hasattr(found, "tolist") else list(found)
-        if len(scores) != len(texts):
+        found = _numbers(function(texts))
+        if len(found) != len(texts):
             raise BadReward(
-                f"The reward function got {len(texts)} texts and gave {len(scores)} numbers; one "
-                "per text is needed. The model was not changed by this step."
+                f"The reward function got {len(texts)} texts and gave {len(found)} numbers; one "
+                f"per text is needed. {UNCHANGED}"
             )
-        for text, value in zip(texts, scores, strict=True):
-            if not isinstance(value, int | float) or not math.isfinite(value):
+        for text, value in zip(texts, found, strict=True):
+            if not isinstance(value, Real) or not math.isfinite(value):
                 raise BadReward(
                     f"The reward function gave {value!r} for {text[:80]!r}; a finite number is "
-                    "needed. The model was not changed by this step."
+                    f"needed. {UNCHANGED}"
                 )
-        return [float(value) for value in scores]
+        return [float(value) for value in found]
 
     return score
+
+
+def _numbers(found: Any) -> list[Any]:
+    """What a reward function gave as a list; tensors and arrays of one number become numbers."""
+    if hasattr(found, "tolist"):
+        found = found.tolist()
+    if isinstance(found, str | Mapping) or not isinstance(found, Iterable):
+        raise BadReward(
+            f"The reward function gave {type(found).__name__}; a list with one number per text is "
+            f"needed. {UNCHANGED}"
+        )
+    return [one.item() if hasattr(one, "item") else one for one in found]

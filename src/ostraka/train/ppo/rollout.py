@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from ostraka.errors import BadOption
+from ostraka.train.ppo.answers import Answering
 from ostraka.train.ppo.objective import advantages, shaped_rewards, whiten
 from ostraka.train.ppo.policy import reference_of, response_logprobs, response_values
 from ostraka.train.ppo.reward import Score
@@ -62,109 +63,84 @@ class Lengths:
         return random.Random(f"{seed}:{turn}").randint(self.low, self.high)
 
 
-def generation_options(given: Mapping[str, Any] | None, temperature: float) -> dict[str, Any]:
-    """Options for `generate`: plain sampling unless told otherwise; TRL's -1 means no minimum."""
-    options: dict[str, Any] = {
-        "do_sample": True,
-        "temperature": temperature,
-        "top_k": 0,
-        "top_p": 1.0,
-        **(given or {}),
-    }
-    options["top_k"] = int(options["top_k"])
-    if options.get("min_length", 0) < 0:
-        del options["min_length"]
-    options.pop("pad_token_id", None)
-    options.pop("max_new_tokens", None)
-    return options
+@dataclass
+class Scored:
+    """A batch of answers with what they earned; `rewards` per token, the last three per answer."""
+
+    ids: Tensor
+    attention: Tensor
+    mask: Tensor
+    logprobs: Tensor
+    values: Tensor
+    rewards: Tensor
+    scores: Tensor
+    divergence: Tensor
+    ended: Tensor
+    cut: int
 
 
 @dataclass
 class Roller:
     """Everything a rollout needs beside the policy."""
 
-    tokenizer: Any
+    answering: Answering
     score: Score
     reference: Any
-    options: dict[str, Any]
     config: Any
+    temperature: float
 
     @torch.no_grad()
-    def roll(self, model: Any, prompts: list[str], length: int, kl_coef: float) -> Rolled:
+    def roll(self, model: Any, prompts: list[str], length: int, kl_coef: float) -> Scored:
         """Let `model` answer `prompts` with up to `length` tokens, and score the answers."""
         was_training = model.training
         model.eval()
         try:
-            ids, attention, mask = self._answers(model, prompts, length)
-            scores = self._scores(prompts, ids, mask)
-            return self._targets(model, ids, attention, mask, scores, kl_coef)
+            return self._scored(model, prompts, length, kl_coef)
         finally:
             model.train(was_training)
 
-    def _answers(self, model: Any, prompts: list[str], length: int) -> tuple[Tensor, ...]:
-        from transformers import GenerationConfig
-
-        given = self.tokenizer(
-            prompts,
-            return_tensors="pt",
-            padding=True,
-            padding_side="left",
-            truncation=True,
-            max_length=self.config.max_prompt_length,
-            add_special_tokens=False,
-        ).to(model.device)
-        pad, end = self.tokenizer.pad_token_id, self.tokenizer.eos_token_id
-        how = GenerationConfig(
-            max_new_tokens=length, pad_token_id=pad, eos_token_id=end, **self.options
-        )
-        ids = model.generate(
-            input_ids=given["input_ids"],
-            attention_mask=given["attention_mask"],
-            generation_config=how,
-        )
-        response = ids[:, given["input_ids"].shape[1] :]
-        ended = response == end
-        past_end = (ended.cumsum(1) - ended.long()) > 0  # the end itself is learnt
-        mask = (~past_end).float()
-        return ids, torch.cat([given["attention_mask"], mask.long()], 1), mask
-
-    def _scores(self, prompts: list[str], ids: Tensor, mask: Tensor) -> Tensor:
-        response = ids[:, -mask.shape[1] :]
-        kept = torch.where(mask.bool(), response, self.tokenizer.pad_token_id)
-        answers = self.tokenizer.batch_decode(kept, skip_special_tokens=True)
-        texts = [prompt + answer for prompt, answer in zip(prompts, answers, strict=True)]
-        scores = torch.tensor(self.score(texts), device=ids.device)
+    def _scored(self, model: Any, prompts: list[str], length: int, kl_coef: float) -> Scored:
+        found = self.answering(model, prompts, length)
+        scores = torch.tensor(self.score(found.texts), device=found.ids.device)
         if self.config.missing_eos_penalty is not None:
-            ended = ((response == self.tokenizer.eos_token_id) * mask).any(1)
-            scores = scores - self.config.missing_eos_penalty * (~ended).float()
-        return scores
-
-    def _targets(
-        self,
-        model: Any,
-        ids: Tensor,
-        attention: Tensor,
-        mask: Tensor,
-        scores: Tensor,
-        kl_coef: float,
-    ) -> Rolled:
-        config, length = self.config, mask.shape[1]
-        logprobs, values, _ = response_values(model, ids, attention, length, config.temperature)
+            scores = scores - self.config.missing_eos_penalty * (~found.ended).float()
+        sight = (found.ids, found.attention, found.mask.shape[1], self.temperature)
+        logprobs, values, _ = response_values(model, *sight)
         with reference_of(model, self.reference) as reference:
-            start = response_logprobs(reference, ids, attention, length, config.temperature)
-        rewards, divergence = shaped_rewards(scores, logprobs, start, mask, kl_coef=kl_coef)
-        if config.whiten_rewards:
-            rewards = whiten(rewards, mask, shift_mean=False)
-        gains, returns = advantages(rewards, values, mask, gamma=config.gamma, lam=config.lam)
-        kept = Rollout(ids, attention, mask, logprobs, values * mask, returns, gains)
-        return Rolled(kept, scores, divergence.sum(1), mask.sum(1))
+            start = response_logprobs(reference, *sight)
+        rewards, divergence = shaped_rewards(scores, logprobs, start, found.mask, kl_coef=kl_coef)
+        return Scored(
+            found.ids,
+            found.attention,
+            found.mask,
+            logprobs,
+            values * found.mask,
+            rewards,
+            scores,
+            divergence.sum(1),
+            found.ended.float(),
+            found.cut,
+        )
 
 
-@dataclass(frozen=True)
-class Rolled:
-    """A rollout, and what is reported of it: [sequences] each."""
+def targets(scored: list[Scored], config: Any, total: Callable[[Tensor], Tensor]) -> list[Rollout]:
+    """What the batches of one step teach.
 
-    rollout: Rollout
-    scores: Tensor
-    divergence: Tensor
-    lengths: Tensor
+    Rewards and advantages are whitened over all answers of the step; `total` sums a number over
+    all processes, so that how a step is split over batches and processes changes nothing.
+    """
+    masks = [one.mask for one in scored]
+    rewards = [one.rewards for one in scored]
+    if config.whiten_rewards:
+        rewards = whiten(rewards, masks, shift_mean=False, total=total)
+    pairs = [
+        advantages(reward, one.values, one.mask, gamma=config.gamma, lam=config.lam)
+        for reward, one in zip(rewards, scored, strict=True)
+    ]
+    gains = [gain for gain, _ in pairs]
+    if config.whiten_advantages:
+        gains = whiten(gains, masks, total=total)
+    return [
+        Rollout(one.ids, one.attention, one.mask, one.logprobs, one.values, returns, gain)
+        for one, (_, returns), gain in zip(scored, pairs, gains, strict=True)
+    ]

@@ -1,0 +1,187 @@
+"""Real processes under real engines: what comes back, and that none is left behind."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+from ostraka.errors import BadOption, LaunchFailed
+from ostraka.train.adapter import Job
+from ostraka.train.launch import Launch
+from ostraka.train.options import Options
+from ostraka.train.together import launched
+
+TWO = Launch("torchrun", 2)
+
+
+@pytest.fixture
+def job(single, tmp_path):
+    place = tmp_path / ".m.partial"
+    (place / "model").mkdir(parents=True)
+    (place / "checkpoints").mkdir()
+    return Job(single(6), None, Options(()), "m", None, 3, place / "model", place / "checkpoints")
+
+
+def recipe(act):
+    """A recipe that joins its processes into one group and does `act(job, rank)`."""
+
+    class Group:
+        def fit(self, job):
+            import torch.distributed as group
+
+            group.init_process_group("gloo")
+            found = act(job, group.get_rank())
+            group.barrier()
+            return found
+
+    return Group()
+
+
+def pids(job):
+    return [int(path.read_text()) for path in job.out.glob("pid-*")]
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("engine", ["torchrun", "accelerate"])
+def test_one_answer_comes_back_from_two_processes(engine, job, capfd) -> None:
+    def act(job, rank):
+        import torch
+        import torch.distributed as group
+
+        total = torch.tensor(float(len(job.train) + rank))
+        group.all_reduce(total)
+        sys.stdout.write(f"I am {rank} of {job.processes}\n")
+        if rank == 0:
+            (job.out / "weights").write_text("w")
+        return {"total": total.item(), "rank": rank}
+
+    assert launched(recipe(act), job, Launch(engine, 2)) == {"total": 13.0, "rank": 0}
+    assert "I am 0 of 2" in capfd.readouterr().err
+    assert [path.name for path in job.out.iterdir()] == ["weights"]
+    assert sorted(path.name for path in job.out.parent.iterdir()) == ["checkpoints", "model"]
+
+
+def test_the_process_that_is_not_first_is_not_heard(job, capfd) -> None:
+    def act(job, rank):
+        sys.stdout.write(f"I am {rank}\n")
+        return {}
+
+    launched(recipe(act), job, TWO)
+    said = capfd.readouterr()
+    assert "I am 0" in said.err
+    assert "I am 1" not in said.err + said.out
+
+
+def test_an_error_of_ours_is_raised_as_it_is_with_its_traceback(job) -> None:
+    def act(job, rank):
+        raise BadOption("learning_rate=-1: it must be above 0.")
+
+    with pytest.raises(BadOption, match="^learning_rate=-1: it must be above 0.$") as error:
+        launched(recipe(act), job, TWO)
+    assert "in act" in str(error.value.__cause__)
+    assert not (job.out.parent / "launch").exists()
+
+
+def test_the_error_of_any_process_is_told_in_its_own_words(job) -> None:
+    def act(job, rank):
+        return {1: {}}[rank + 1]
+
+    with pytest.raises(LaunchFailed, match="process 1 of 2 stopped: KeyError: 2"):
+        launched(recipe(act), job, TWO)
+
+
+def test_a_process_that_dies_without_a_word_is_reported(job) -> None:
+    def act(job, rank):
+        import os
+        import signal
+
+        if rank == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        import time
+
+        time.sleep(600)
+
+    with pytest.raises(LaunchFailed, match="killed(.|\n)*SIGKILL"):
+        launched(recipe(act), job, TWO)
+
+
+def test_accelerate_on_a_processor_starts_one_process_and_is_refused(job) -> None:
+    with pytest.raises(BadOption, match="'accelerate:2 --cpu': the engine started 1 process"):
+        launched(recipe(lambda job, rank: {}), job, Launch("accelerate", 2, ("--cpu",)))
+
+
+def test_ctrl_c_lets_the_processes_come_to_an_end(job) -> None:
+    user = os.getpid()
+
+    def act(job, rank):
+        import os
+        import signal
+        import time
+
+        if rank == 0:
+            os.kill(user, signal.SIGINT)
+        while not job.stop():
+            time.sleep(0.05)
+        (job.checkpoints / f"saved-{rank}").touch()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        launched(recipe(act), job, TWO)
+    assert len(list(job.checkpoints.glob("saved-*"))) == 2
+
+
+def test_a_second_ctrl_c_ends_them_at_once(job) -> None:
+    user = os.getpid()
+
+    def act(job, rank):
+        import os
+        import signal
+        import time
+
+        import torch.distributed as group
+
+        (job.out / f"pid-{rank}").write_text(str(os.getpid()))
+        group.barrier()
+        if rank == 0:
+            os.kill(user, signal.SIGINT)
+            while not job.stop():
+                time.sleep(0.05)
+            os.kill(user, signal.SIGINT)
+        time.sleep(600)
+
+    with pytest.raises(KeyboardInterrupt):
+        launched(recipe(act), job, TWO)
+    assert len(pids(job)) == 2
+    while any(map(alive, pids(job))):  # a hang here is a process left behind
+        time.sleep(0.05)
+
+
+def test_two_processes_under_ray(job, capfd) -> None:
+    pytest.importorskip("ray", reason="Ray is not installed: pip install 'ostraka[ray]'")
+
+    def act(job, rank):
+        import torch.distributed as group
+
+        sys.stdout.write(f"I am {rank}\n")
+        return {"world": group.get_world_size()}
+
+    class Joined:  # Ray makes the group
+        def fit(self, job):
+            import os
+
+            return act(job, int(os.environ["RANK"]))
+
+    assert launched(Joined(), job, Launch("ray", 2)) == {"world": 2}
+    said = capfd.readouterr()
+    assert "I am 0" in said.err
+    assert "I am 1" not in said.err + said.out
