@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from ostraka.cli._commands import Commands
 
-ALL = ("demo", "train", "predict", "describe", "cells", "reproduce")
+ALL = ("demo", "train", "report", "predict", "describe", "cells", "reproduce")
 HEAVY = ["torch", "transformers", "sklearn", "datasets", "pandas", "polars", "matplotlib"]
 
 

@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.padding import Padding
-
 from ostraka import __version__
 from ostraka.cli._commands import escaped
 from ostraka.cli._demo_fetch import TWEETS, Archive, minilm_folder
 from ostraka.cli._demo_models import Compared, compare, train
 from ostraka.cli._demo_people import People, look_at
 from ostraka.cli._demo_tweets import Tweets, build, read
-from ostraka.cli._print import bar, counted, err, out, table
+from ostraka.cli._print import bar, counted, out, table
 from ostraka.cli._report import Findings, page
+from ostraka.cli._tell import aside, indented, say, title
 from ostraka.errors import unknown
 
 if TYPE_CHECKING:
@@ -46,26 +45,26 @@ def tell(folder: Path, *, framework: str, quick: bool, source: Archive = TWEETS)
     if framework not in OPTIONS:
         raise unknown("framework for the demo", framework, OPTIONS)
     out.print("[bold]Ostraka[/]: people's answers in, a trained model out", soft_wrap=True)
-    _title(1, "The answers")
-    tweets = read(source.fetch(_aside))
-    weights = minilm_folder(_aside)
+    title(1, "The answers")
+    tweets = read(source.fetch(aside))
+    weights = minilm_folder(aside)
     if quick:
         tweets = tweets.every(4)
     dataset = build(tweets)
     _answers(dataset, tweets, source)
     dataset.save_to_disk(folder / "dataset")
     people = look_at(dataset, "sentiment", "rating")
-    _title(2, "Do people agree?")
+    title(2, "Do people agree?")
     _agreement(people)
-    _title(3, "What they settle on")
+    title(3, "What they settle on")
     _verdicts(people)
-    _title(4, "Training, on four fifths of the tweets")
+    title(4, "Training, on four fifths of the tweets")
     options = OPTIONS[framework] | (QUICK[framework] if quick else {})
     trained = _train(dataset, folder, framework, weights, options)
-    _title(5, "On tweets the models have not seen")
+    title(5, "On tweets the models have not seen")
     compared = compare(dataset, trained)
     _scores(compared)
-    _title(6, f"“{ASK}”")
+    title(6, f"“{ASK}”")
     said = _ask(trained, people.labels)
     found = Findings(
         len(tweets.ids),
@@ -79,34 +78,22 @@ def tell(folder: Path, *, framework: str, quick: bool, source: Archive = TWEETS)
         quick,
     )
     (folder / "report.html").write_text(page(found), encoding="utf-8")
-    _title(7, "What is there now")
+    title(7, "What is there now")
     _end(folder, framework)
     return found
 
 
-def _title(number: int, words: str) -> None:
-    out.print(f"\n[bold cyan]{number}[/]  [bold]{escaped(words)}[/]")
-
-
-def _aside(words: str) -> None:
-    err.print(f"   [dim]{escaped(words)} ...[/]", soft_wrap=True)
-
-
-def _say(words: str) -> None:
-    out.print(f"   {words}", soft_wrap=True)
-
-
 def _answers(dataset: FeedbackDataset, tweets: Tweets, source: Archive) -> None:
-    _say(f"{source.file}: SHA-256 {source.sha256[:12]}… as expected")
-    _say(
+    say(f"{source.file}: SHA-256 {source.sha256[:12]}… as expected")
+    say(
         f"{counted(tweets.left_out, 'tweet')} left out: their published mean is not the mean of "
         "their own ratings,\n   so text and ratings do not belong together"
     )
-    _say(
+    say(
         f"[bold]{len(dataset):,} tweets, {tweets.answers:,} answers[/]; 20 to {tweets.people} "
         "people judged each, from -4 to 4"
     )
-    _say(
+    say(
         "each person is a user and answers two questions: [cyan]rating[/] (1 to 9) and "
         "[cyan]sentiment[/] (its sign)"
     )
@@ -118,15 +105,15 @@ def _agreement(people: People) -> None:
         between = "{:.3f} to {:.3f}".format(*found.interval) if found.interval else "–"
         value = 0.0 if found.result is None else found.result
         rows.append((name, f"{value:.3f}", between, bar(max(value, 0))))
-    _indented(table("Krippendorff's α", "", "95% interval", "", rows=rows, right=(1,)))
-    _say(
+    indented(table("Krippendorff's α", "", "95% interval", "", rows=rows, right=(1,)))
+    say(
         f"one person says what the majority of the others says [bold]{people.one_person:.0%}[/] "
         "of the time\n"
     )
-    _say("the most contested tweets, of those with the most readers:")
+    say("the most contested tweets, of those with the most readers:")
     for one in people.contested[:3]:
         shares = ", ".join(f"{s:.0%} {n}" for s, n in zip(one.shares, people.labels, strict=True))
-        _indented(f"“{escaped(one.text)}”\n[dim]{one.votes} people: {shares}[/]\n")
+        indented(f"“{escaped(one.text)}”\n[dim]{one.votes} people: {shares}[/]\n")
 
 
 def _verdicts(people: People) -> None:
@@ -135,8 +122,8 @@ def _verdicts(people: People) -> None:
         (name, f"{count:,}", f"{count / whole:.0%}", bar(count / whole))
         for name, count in zip(people.labels, people.verdicts, strict=True)
     ]
-    _indented(table("majority", "tweets", "share", "", rows=rows, right=(1, 2)))
-    _say(f"{counted(people.tied, 'tie')} went to the label listed first")
+    indented(table("majority", "tweets", "share", "", rows=rows, right=(1, 2)))
+    say(f"{counted(people.tied, 'tie')} went to the label listed first")
 
 
 def _train(
@@ -151,13 +138,13 @@ def _train(
         (f"MiniLM with {framework}", framework, weights, options),
     ]
     done: Trained = []
-    _aside("MiniLM takes a minute or two on two cores")
+    aside("MiniLM takes a minute or two on two cores")
     for name, chosen, model, given in plans:
         place = folder / chosen
         trainer, seconds = train(
             dataset, chosen, place, model=model, options=given, title=f"Tweet sentiment, {name}"
         )
-        _say(f"{name}: {counted(round(seconds), 'second')}")
+        say(f"{name}: {counted(round(seconds), 'second')}")
         done.append((name, trainer, seconds))
     return done
 
@@ -167,8 +154,8 @@ def _scores(compared: Compared) -> None:
         (way.name, f"{way.accuracy:.1%}", f"{way.macro_f1:.3f}", bar(way.accuracy))
         for way in compared.ways
     ]
-    _indented(table("", "accuracy", "macro F1", "", rows=rows, right=(1, 2)))
-    _say(
+    indented(table("", "accuracy", "macro F1", "", rows=rows, right=(1, 2)))
+    say(
         f"the same {compared.held_out_rows:,} tweets for all; one person, asked about them: "
         f"{compared.one_person:.1%}"
     )
@@ -182,7 +169,7 @@ def _ask(trained: Trained, labels: tuple[str, ...]) -> dict[str, dict[str, tuple
             said[text][name] = tuple(scores[label] for label in labels)
     for name, shares in said[ASK].items():
         best = max(range(len(labels)), key=shares.__getitem__)
-        _say(f"{name}: [bold]{labels[best]}[/] ({shares[best]:.1%})")
+        say(f"{name}: [bold]{labels[best]}[/] ({shares[best]:.1%})")
     return said
 
 
@@ -209,9 +196,5 @@ def _end(folder: Path, framework: str) -> None:
         (str(folder / "sklearn"), "the baseline, likewise"),
         (str(folder / "dataset"), f"the answers: ostraka describe {folder / 'dataset'}"),
     ]
-    _indented(table("", "", rows=rows))
-    _say(f'next: [cyan]ostraka predict {folder / framework} "What a day"[/]')
-
-
-def _indented(thing: Any) -> None:
-    out.print(Padding(thing, (0, 0, 0, 3)))
+    indented(table("", "", rows=rows))
+    say(f'next: [cyan]ostraka predict {folder / framework} "What a day"[/]')

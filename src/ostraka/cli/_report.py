@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from itertools import pairwise
 
 import numpy as np
@@ -39,15 +38,9 @@ class Findings:
 
 def page(found: Findings) -> str:
     """The whole report as HTML."""
-    style = (files("ostraka.cli") / "report.css").read_text(encoding="utf-8")
     parts = [_head(found), _people(found), _contested(found), _models(found)]
     parts += [_confusions(found), _by_agreement(found), _said(found), _about(found)]
-    body = "\n".join(parts)
-    return (
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Ostraka demo</title>\n<style>\n{style}</style>\n<body>\n{body}\n</body>\n</html>\n"
-    )
+    return draw.document("Ostraka demo", parts)
 
 
 def _head(found: Findings) -> str:

@@ -1,9 +1,22 @@
-"""The drawings of the demo's report: HTML that needs no script and follows light and dark."""
+"""The drawings of the demos' reports: HTML that needs no script and follows light and dark."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from importlib.resources import files
+
+
+def document(title: str, parts: Iterable[str]) -> str:
+    """A whole page that needs no other file."""
+    style = (files("ostraka.cli") / "report.css").read_text(encoding="utf-8")
+    body = "\n".join(parts)
+    return (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n"
+        f"<body>\n{body}\n</body>\n</html>\n"
+    )
 
 
 def percent(share: float) -> str:
@@ -74,6 +87,22 @@ def interval_row(name: str, value: float, bounds: tuple[float, float] | None) ->
     return (
         f'<div class="row"><span>{escape(name)}</span>'
         f'<div class="track" title="{said}">{reach}{dot}</div><b>{value:.3f}</b></div>'
+    )
+
+
+def line(values: Sequence[float]) -> str:
+    """Values one after the other as a line, with the first, the last and the bounds."""
+    low, high = min(values), max(values)
+    span, steps = (high - low) or 1.0, max(len(values) - 1, 1)
+    points = " ".join(
+        f"{300 * at / steps:.1f},{90 - 80 * (value - low) / span:.1f}"
+        for at, value in enumerate(values)
+    )
+    said = f"from {values[0]:.2f} to {values[-1]:.2f}"
+    return (
+        f'<svg viewBox="0 0 300 100" role="img" aria-label="{said}" width="100%">'
+        f'<polyline points="{points}" fill="none" stroke="var(--accent)" stroke-width="2"/></svg>'
+        f"<small>{said}; lowest {low:.2f}, highest {high:.2f}</small>"
     )
 
 
