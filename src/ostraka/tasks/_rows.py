@@ -45,6 +45,20 @@ class SoftLabeledText:
 
 
 @dataclass(frozen=True, slots=True)
+class TaggedText:
+    """A text and the spans marked in it, in order of their start.
+
+    Each span is `{"start": int, "end": int, "label": int}`: characters from `start` up to and
+    without `end`, and an index into the rows' classes.
+    """
+
+    record: str
+    text: str
+    spans: list[dict[str, int]]
+    outcome: ClassVar[str] = "spans"
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text to learn to write, prompt and response in one."""
 
