@@ -76,7 +76,24 @@ def cells_page() -> str:
     return "\n".join([NOTE, "# Cells\n", about, f"```text\n{printed('cells')}\n```\n"])
 
 
-PAGES = {"api.md": python_page, "cli.md": command_page, "cells.md": cells_page}
+def ppo_page() -> str:
+    """What the option names of TRL's PPO mean today."""
+    config = import_module("ostraka.train.ppo.config")
+    about = (
+        "Names that TRL 0.5 to 1.12 had for [PPO's options](../ppo.md), beside those that stay.\n"
+    )
+    rows = [f"| `{old}` | another name of `{new}` |" for old, new in config.RENAMED.items()]
+    rows += [f"| `{old}` | no effect: {why} |" for old, why in config.WITHOUT_EFFECT.items()]
+    head = ["| name | today |", "|---|---|"]
+    return "\n".join([NOTE, "# PPO names from TRL\n", about, *head, *rows, ""])
+
+
+PAGES = {
+    "api.md": python_page,
+    "cli.md": command_page,
+    "cells.md": cells_page,
+    "ppo-names.md": ppo_page,
+}
 
 
 def main() -> None:

@@ -81,6 +81,20 @@ def test_torchrun_stands_alone_unless_machines_meet() -> None:
     assert several[3:7] == ["--nnodes=2", "--node-rank", "0", "--master-addr"]
 
 
+def test_other_machines_are_told_what_to_type() -> None:
+    launch = launch_of("torchrun:16 --nnodes=2 --node-rank 0 --master-addr first")
+    assert launch.elsewhere(FOLDER) == (
+        "python -m torch.distributed.run --nproc_per_node 8 --nnodes 2 --master_addr first "
+        "--node_rank N -m ostraka.train.worker order"
+    )
+    launch = launch_of("accelerate:8 --config_file f.yaml --num_machines 2 --machine_rank=0")
+    assert launch.elsewhere(FOLDER) == (
+        "python -m accelerate.commands.launch --num_processes 8 --config_file f.yaml "
+        "--num_machines 2 --machine_rank N -m ostraka.train.worker order"
+    )
+    assert launch_of("torchrun:2").elsewhere(FOLDER) is None
+
+
 @pytest.mark.parametrize("machines", ["3", "1:2", "0"])
 def test_a_number_of_machines_that_does_not_divide_is_refused(machines) -> None:
     with pytest.raises(BadOption, match=f"--nnodes {machines}.*'torchrun:16 --nnodes 2'"):

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
+import socket
+import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +19,7 @@ from ostraka.train.options import Options
 from ostraka.train.together import launched
 
 TWO = Launch("torchrun", 2)
+SOURCES = str(Path(__file__).resolve().parents[2] / "src")
 
 
 @pytest.fixture
@@ -185,3 +190,32 @@ def test_two_processes_under_ray(job, capfd) -> None:
     said = capfd.readouterr()
     assert "I am 0" in said.err
     assert "I am 1" not in said.err + said.out
+
+
+@pytest.mark.slow
+def test_two_machines_train_together(job, capfd) -> None:
+    def act(job, rank):
+        import torch
+        import torch.distributed as group
+
+        total = torch.tensor([rank + 1.0])
+        group.all_reduce(total)
+        return {"total": total.item(), "world": group.get_world_size()}
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    meet = ("--nnodes", "2", "--master-addr", "127.0.0.1", "--master-port", port)
+    launch = Launch("torchrun", 2, (*meet, "--node-rank", "0"))
+    # "The other machine" is another agent here: it does what the first one says to type.
+    folder = job.checkpoints.parent / "launch"
+    said = launch.elsewhere(folder).replace("_rank N", "_rank 1")
+    typed = said.replace("python", shlex.quote(sys.executable), 1)
+    line = f"until [ -e {folder}/order.json ]; do sleep 0.1; done; {typed}"
+    second = subprocess.Popen(["sh", "-c", line], env={**os.environ, "PYTHONPATH": SOURCES})
+    try:
+        assert launched(recipe(act), job, launch) == {"total": 3.0, "world": 2}
+        assert second.wait(60) == 0
+    finally:
+        second.kill()
+    assert "On every other machine" in capfd.readouterr().err

@@ -19,6 +19,7 @@ FORM = "write ENGINE:NUMBER, like 'torchrun:2'; the engine's own arguments may f
 # Arguments of an engine that say where its processes meet, or what kind they are.
 MEETING = ("--nnodes", "--node", "--rdzv", "--master", "--standalone")
 MACHINES = ("--num_machines", "--machine_rank", "--main_process", "--config_file")
+OWN = ("--node_rank", "--machine_rank")  # the number of a machine among several
 KINDS = (
     "--config_file",
     "--cpu",
@@ -49,6 +50,18 @@ class Launch:
     def command(self, folder: Path) -> list[str]:
         """The command that starts the processes; they find what to do in `folder`."""
         return [sys.executable, "-m", *ENGINES[self.engine](self), str(folder)]
+
+    def elsewhere(self, folder: Path) -> str | None:
+        """What to type on every other machine, with its own number; None where there is none."""
+        given = [word for one in map(_dashed, self.arguments) for word in one.split("=", 1)]
+        own = next((given.index(name) for name in OWN if name in given[:-1]), None)
+        if own is None:
+            return None
+        rest = [*given[:own], *given[own + 2 :]]
+        engine = ENGINES[self.engine](Launch(self.engine, self.processes, tuple(rest)))
+        at = engine.index("-m")  # where the engine's own arguments end
+        words = ["python", "-m", *engine[:at], given[own], "N", *engine[at:], str(folder)]
+        return shlex.join(words)
 
 
 def launch_of(given: str | Mapping[str, Any] | Launch | None) -> Launch | None:

@@ -54,6 +54,9 @@ def _run(launch: Launch, folder: Path) -> int:
     """Start the engine and wait for it; returns its exit status."""
     log, words = folder / "engine.txt", folder / "log-0.txt"
     words.touch()
+    others = launch.elsewhere(folder)
+    if others is not None:
+        sys.stderr.write(f"On every other machine (N = 1, 2, ...), on the same disk:\n{others}\n")
     with log.open("w", encoding="utf-8") as output, words.open(encoding="utf-8") as said:
         process = subprocess.Popen(
             launch.command(folder),

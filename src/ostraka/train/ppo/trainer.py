@@ -250,9 +250,12 @@ class PPOTrainer(Trainer):
                 f"{folder} has no {path.name}: it is no checkpoint of PPO, or was written by fewer "
                 "processes. Resume with as many processes as it was written by."
             )
-        kept = torch.load(path, weights_only=True, map_location=self.args.device)
+        kept = torch.load(path, weights_only=True, map_location="cpu")  # knows no "cpu:0"
         self._price.coef, self._watched = kept["price"], kept["watched"]
-        self._rollouts = [Rollout(**tensors) for tensors in kept["rollouts"]]
+        self._rollouts = [
+            Rollout(**{name: value.to(self.args.device) for name, value in tensors.items()})
+            for tensors in kept["rollouts"]
+        ]
 
 
 def _settle_padding(tokenizer: Any) -> None:
