@@ -38,15 +38,19 @@ def test_a_sharp_distribution_is_an_ordinary_label() -> None:
 
 def test_figures_name_each_epoch_and_leave_times_out() -> None:
     log = [
-        {"loss": 0.9, "epoch": 0.5},
-        {"eval_loss": 0.5, "eval_accuracy": 0.75, "eval_runtime": 3.1, "epoch": 1.0},
-        {"train_runtime": 9.9, "epoch": 1.0},
+        {"loss": 0.9, "epoch": 0.5, "step": 5},
+        {"eval_loss": 0.5, "eval_accuracy": 0.75, "eval_runtime": 3.1, "epoch": 1.0, "step": 10},
+        {"train_runtime": 9.9, "epoch": 1.0, "step": 10},
     ]
     state = SimpleNamespace(log_history=log, global_step=10, best_global_step=10)
     found = figures(state, SimpleNamespace(training_loss=0.7))
     assert found == {
         "steps": 10,
         "train_loss": 0.7,
+        "history": [
+            {"step": 5, "loss": 0.9},
+            {"step": 10, "eval_loss": 0.5, "eval_accuracy": 0.75},
+        ],
         "epochs": [{"epoch": 1.0, "loss": 0.5, "accuracy": 0.75}],
         "best_step": 10,
     }
