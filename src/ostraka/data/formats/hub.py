@@ -1,0 +1,147 @@
+"""A hub of datasets and models: fetch files from it, upload folders to it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ostraka.errors import BadOption, DownloadFailed
+from ostraka.extras import need
+
+READ_OPTIONS = (
+    "revision",
+    "token",
+    "endpoint",
+    "cache_dir",
+    "force_download",
+    "local_files_only",
+    "max_workers",
+    "etag_timeout",
+    "show_progress",
+)
+REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
+PREFIX = "hub:"
+
+
+def repo_id_in(source: str) -> str | None:
+    """The repository that `owner/name` or `hub:owner/name` names where no such folder is here."""
+    if source.startswith(PREFIX):
+        return source.removeprefix(PREFIX)
+    named = REPO_ID.fullmatch(source) and not Path(source).exists()
+    return source if named else None
+
+
+@dataclass(frozen=True)
+class Repo:
+    """A dataset repository at one commit: the names of its files, and their content on demand."""
+
+    repo_id: str
+    commit: str | None
+    files: tuple[str, ...]
+    options: Mapping[str, Any]
+    show_progress: bool = True
+
+    @classmethod
+    def open(
+        cls,
+        repo_id: str,
+        *,
+        revision: str | None = None,
+        show_progress: bool = True,
+        **options: Any,
+    ) -> Repo:
+        """Look the repository up; offline, what was fetched before. Raises `DownloadFailed`.
+
+        `options` are `token`, `endpoint`, `cache_dir` and the other ones of
+        `huggingface_hub.snapshot_download`.
+        """
+        hub = need("huggingface_hub", extra="hub", why="Reading a dataset from a hub")
+        api = hub.HfApi(endpoint=options.get("endpoint"), token=options.get("token"))
+        try:
+            info = api.dataset_info(repo_id, revision=revision)
+            names = sorted(file.rfilename for file in info.siblings or ())
+            return cls(repo_id, info.sha, tuple(names), options, show_progress)
+        except hub.errors.OfflineModeIsEnabled:
+            kept = cls(repo_id, revision, (), {**options, "local_files_only": True})
+            folder = kept.fetch(None)
+            names = sorted(files_under(folder))
+            return cls(repo_id, revision, tuple(names), kept.options)
+        except (OSError, ValueError) as error:
+            raise _failed(repo_id, error) from error
+
+    def fetch(self, names: Iterable[str] | None) -> Path:
+        """The folder here that holds these files; None stands for all that were fetched before."""
+        hub = need("huggingface_hub", extra="hub", why="Reading a dataset from a hub")
+        wanted = None if names is None else list(names)
+        try:
+            with _bars(hub, shown=self.show_progress):
+                folder = hub.snapshot_download(
+                    self.repo_id,
+                    repo_type="dataset",
+                    revision=self.commit,
+                    allow_patterns=wanted,
+                    **self.options,
+                )
+        except (OSError, ValueError) as error:
+            raise _failed(self.repo_id, error) from error
+        return Path(folder)
+
+
+@contextmanager
+def _bars(hub: Any, *, shown: bool) -> Iterator[None]:
+    """The hub's progress bars, switched off meanwhile unless they are to be shown."""
+    off = hub.utils.are_progress_bars_disabled()
+    if not shown:
+        hub.utils.disable_progress_bars()
+    try:
+        yield
+    finally:
+        if not shown and not off:
+            hub.utils.enable_progress_bars()
+
+
+def upload(
+    repo_id: str,
+    fill: Callable[[Path, str], Any],
+    scratch: Path,
+    *,
+    repo_type: str,
+    options: dict[str, Any],
+) -> str:
+    """Create the repository if needed and upload what `fill` writes; the commit's address.
+
+    `fill(folder, repo_id)` is given the full id, with the owner. `options`: `token`, `private`,
+    `endpoint`, and those of `HfApi.upload_folder`. Raises `BadOption`.
+    """
+    hub = need("huggingface_hub", extra="hub", why="Uploading to a hub")
+    given = dict(options)
+    api = hub.HfApi(endpoint=given.pop("endpoint", None), token=given.pop("token", None))
+    private = given.pop("private", None)
+    allowed = set(inspect.signature(api.upload_folder).parameters)
+    wrong = sorted(set(given) - allowed)
+    if wrong:
+        raise BadOption(f"push_to_huggingface does not take {', '.join(wrong)}.")
+    made = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True)
+    fill(scratch, made.repo_id)
+    done = api.upload_folder(
+        repo_id=made.repo_id, repo_type=repo_type, folder_path=scratch, **given
+    )
+    return str(getattr(done, "commit_url", done))
+
+
+def files_under(folder: Path) -> list[str]:
+    """The names of all files in a folder, with the folders inside it."""
+    return [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()]
+
+
+def _failed(repo_id: str, error: Exception) -> DownloadFailed:
+    said = str(error).strip().partition("\n")[0]
+    return DownloadFailed(
+        f"{repo_id} is neither a folder here nor a dataset that a hub gives: {said} A private one "
+        "needs token='hf_...'; a folder with its files can be given instead of its name."
+    )
