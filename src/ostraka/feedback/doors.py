@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 import tempfile
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from ostraka.data.formats import argilla_hub, argilla_hub_write
+from ostraka.data.hub.read import read
+from ostraka.data.hub.write import push, write
 from ostraka.data.memory import Memory
 from ostraka.feedback.contents import Contents
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+    from ostraka.data.formats._report import Report
+
 
 class Doors(Contents):
     """What goes out to, and comes in from, places that Argilla reads and writes too."""
-
-    left_out: Mapping[str, int] = MappingProxyType({})
-    """How much of where the dataset came from it could not hold, by reason."""
 
     @classmethod
     def from_huggingface(
@@ -46,14 +45,14 @@ class Doors(Contents):
         field or question. `options`: `subset`, `endpoint`, `cache_dir` and other ones of
         `huggingface_hub.snapshot_download`.
 
-        What could not be held is counted in `left_out` and told by a warning. Raises `BadFile`,
-        `MissingSettings`, `BadOption`, `BadRecord` and `DownloadFailed`.
+        What could not be held is counted in `dataset.read_report` and told by a warning. Raises
+        `BadFile`, `MissingSettings`, `BadOption`, `BadRecord` and `DownloadFailed`.
         """
         for old, new in (("name", "subset"), ("use_auth_token", "token")):
             if old in options:
                 options[new] = options.pop(old)
         options = {"revision": revision, "token": token, **options}
-        found = argilla_hub.read(
+        found = read(
             repo_id,
             split=split,
             settings=settings,
@@ -62,8 +61,8 @@ class Doors(Contents):
             **options,
         )
         dataset = cls._of(Memory(found.settings, found.columns))
-        dataset.left_out = MappingProxyType(found.losses)
-        _tell(found.losses, f"Left out of {_called(repo_id)}")
+        dataset.read_report = found.report
+        _tell(found.report, f"Left out of {_called(repo_id)}")
         return dataset
 
     def push_to_huggingface(
@@ -85,7 +84,7 @@ class Doors(Contents):
         for a dataset without records.
         """
         with tempfile.TemporaryDirectory() as scratch:
-            address, losses = argilla_hub_write.push(
+            address, report = push(
                 self.snapshot(),
                 repo_id,
                 Path(scratch),
@@ -94,15 +93,31 @@ class Doors(Contents):
                 generate_card=generate_card,
                 **options,
             )
-        _tell(losses, f"Not in {repo_id}, whose layout cannot hold it")
+        _tell(report, f"Not in {repo_id}, whose layout cannot hold it")
         return address
+
+    def save_as_argilla(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        layout: str = "1.x",
+        split: str = "train",
+        generate_card: bool = True,
+    ) -> Report:
+        """Write the folder that `push_to_huggingface` would upload; `from_huggingface` reads it.
+
+        A split of that name that is there already is replaced, other ones stay. The report counts
+        what the layout cannot hold.
+        """
+        folder = Path(path)
+        return write(self.snapshot(), folder, layout, split=split, generate_card=generate_card)
 
 
 def _called(source: Any) -> str:
     return str(source) if isinstance(source, str | os.PathLike) else f"the {type(source).__name__}"
 
 
-def _tell(losses: Mapping[str, int], where: str) -> None:
-    if losses:
-        parts = "; ".join(f"{count:,} {reason}" for reason, count in losses.items())
+def _tell(report: Report, where: str) -> None:
+    if report.lost:
+        parts = "; ".join(f"{reason} ({count:,})" for reason, count in report.lost.items())
         warnings.warn(f"{where}: {parts}.", stacklevel=3)

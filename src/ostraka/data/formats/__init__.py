@@ -1,1 +1,1 @@
-"""Doors in and out: a file per format that other tools read and write."""
+"""Doors in and out: one file per format that people's feedback comes in, or leaves in."""

@@ -18,9 +18,9 @@ import pyarrow.compute as pc
 from ostraka.data.answers import list_of_offsets
 from ostraka.data.cells import BadValue
 from ostraka.data.columns import single
-from ostraka.data.formats.argilla_hub_answers import Answers, as_responses, flat, is_list
-from ostraka.data.formats.argilla_hub_answers import texts as text_column
-from ostraka.data.formats.argilla_hub_v1 import about_of, require
+from ostraka.data.hub.answers import Answers, as_responses, flat, is_list
+from ostraka.data.hub.answers import texts as text_column
+from ostraka.data.hub.v1 import about_of, require
 from ostraka.errors import BadFile
 from ostraka.schema.questions import Question
 from ostraka.schema.settings import Settings

@@ -17,10 +17,11 @@ import pyarrow as pa
 
 from ostraka.data.bulk import columns_from
 from ostraka.data.columns import Columns
-from ostraka.data.formats import argilla_hub_v1, argilla_hub_v2
-from ostraka.data.formats.argilla_hub_answers import with_blanks
-from ostraka.data.formats.argilla_hub_config import CONFIGS, PEOPLE, settings_in, settings_of
-from ostraka.data.formats.argilla_hub_places import Place, place_of
+from ostraka.data.formats._report import Report
+from ostraka.data.hub import v1, v2
+from ostraka.data.hub.answers import with_blanks
+from ostraka.data.hub.config import CONFIGS, PEOPLE, settings_in, settings_of
+from ostraka.data.hub.places import Place, place_of
 from ostraka.errors import BadFile, BadOption, MissingSettings
 from ostraka.schema.settings import Settings
 
@@ -29,11 +30,11 @@ Losses = Counter[str]
 
 @dataclass(frozen=True)
 class Found:
-    """What was read: settings, columns, and how much was left out, by reason."""
+    """What was read: settings, columns, and a report of what was left out, by reason."""
 
     settings: Settings
     columns: Columns
-    losses: dict[str, int]
+    report: Report
 
 
 def read(
@@ -63,16 +64,24 @@ def read(
     absent = [name for name in skipped if name not in table.column_names]
     if absent:
         raise BadOption(f"skip_columns: there is no column {absent[0]!r}.")
-    losses.update({f"cells of the column {name!r}, skipped": table.num_rows for name in skipped})
     table = table.drop_columns(skipped)
-    v2 = argilla_hub_v2.is_v2(table.column_names, declared)
-    layout = argilla_hub_v2 if v2 else argilla_hub_v1
-    records, responses = layout.parts(table, declared, losses)
+    newer = v2.is_v2(table.column_names, declared)
+    records, responses = (v2 if newer else v1).parts(table, declared, losses)
     columns = with_blanks(columns_from(records, declared, responses=responses))
     columns = _with_people(columns, place)
-    if v2:
-        columns = _dated(columns, argilla_hub_v2.times(table))
-    return Found(declared, columns, dict(sorted((+losses).items())))
+    if newer:
+        columns = _dated(columns, v2.times(table))
+    report = report_of("2.x" if newer else "1.x", columns, losses)
+    for name in skipped:
+        report.note(f"the column {name!r} was skipped, as asked")
+    return Found(declared, columns, report)
+
+
+def report_of(layout: str, columns: Columns, losses: Losses) -> Report:
+    """How much was read or written, and what was lost by reason."""
+    responses, people = columns.responses.num_rows, len(columns.users)
+    lost = Counter(dict(sorted((+losses).items())))
+    return Report(f"Argilla {layout}", len(columns), responses, people, lost)
 
 
 def _settings(given: Any, place: Place, losses: Losses) -> Settings:

@@ -12,8 +12,9 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ostraka.data.formats.argilla_hub_card import card_of
-from ostraka.data.formats.argilla_hub_config import (
+from ostraka.data.formats._report import Report
+from ostraka.data.hub.card import card_of
+from ostraka.data.hub.config import (
     CFG,
     DATASET,
     PEOPLE,
@@ -23,9 +24,10 @@ from ostraka.data.formats.argilla_hub_config import (
     json_of,
     yaml_of,
 )
-from ostraka.data.formats.argilla_hub_files import CARD
-from ostraka.data.formats.argilla_hub_rows import noted, v1_table, v2_table
-from ostraka.data.formats.hub import upload
+from ostraka.data.hub.files import CARD
+from ostraka.data.hub.read import report_of
+from ostraka.data.hub.repo import upload
+from ostraka.data.hub.rows import noted, v1_table, v2_table
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption
 
@@ -42,8 +44,8 @@ def write(
     split: str = "train",
     repo_id: str | None = None,
     generate_card: bool = True,
-) -> dict[str, int]:
-    """Fill `folder`; says what the layout could not hold, counted by reason.
+) -> Report:
+    """Fill `folder`; the report counts what the layout could not hold, by reason.
 
     `layout` is `"1.x"` (Argilla 1.13 to 1.29) or `"2.x"` (as the server of 2.x exports). People
     whose id is no UUID are written as UUIDs, which Argilla asks for, beside a file that has their
@@ -57,16 +59,19 @@ def write(
     named, people = _with_uuids(snapshot)
     table = v1_table(named) if layout == "1.x" else v2_table(named, losses)
     folder.mkdir(parents=True, exist_ok=True)
+    for pattern in _stale(split):
+        for old in folder.glob(pattern):
+            old.unlink()
     for name, text in _settings(snapshot, layout, losses).items():
         _put(folder / name, text)
     if people:
         _put(folder / PEOPLE, json.dumps(people, ensure_ascii=False, indent=1))
     _write_rows(noted(table, snapshot, layout), folder / "data", split)
-    told = dict(sorted((+losses).items()))
+    report = report_of(layout, snapshot.columns, losses)
     if generate_card:
-        card = card_of(snapshot, table.schema, layout, repo_id=repo_id or folder.name, losses=told)
-        _put(folder / CARD, card)
-    return told
+        name = repo_id or folder.name
+        _put(folder / CARD, card_of(snapshot, table.schema, layout, repo_id=name, report=report))
+    return report
 
 
 def _with_uuids(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
@@ -76,6 +81,11 @@ def _with_uuids(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
     names = {uuid: user for user, uuid in made.items() if uuid != user}
     columns = replace(snapshot.columns, users=users)
     return Snapshot(snapshot.settings, columns), names
+
+
+def _stale(split: str) -> list[str]:
+    """What an older writing may have left: the split's files, settings of either layout."""
+    return [f"data/{split}-*.parquet", YAML, CFG, SETTINGS, DATASET, VERSION, PEOPLE]
 
 
 def _uuid_for(user: str) -> str:
@@ -123,21 +133,20 @@ def push(
     split: str = "train",
     generate_card: bool = True,
     **options: Any,
-) -> tuple[str, dict[str, int]]:
-    """Write into `scratch` and upload it; the commit's address, and what the layout cannot hold.
+) -> tuple[str, Report]:
+    """Write into `scratch` and upload it; the commit's address, and a report.
 
     The split's older files and the settings of another layout are removed in the same commit.
     """
-    told: dict[str, int] = {}
+    reports: list[Report] = []
 
     def fill(folder: Path, whole_id: str) -> None:
-        lost = write(
+        report = write(
             snapshot, folder, layout, split=split, repo_id=whole_id, generate_card=generate_card
         )
-        told.update(lost)
+        reports.append(report)
 
-    stale = [f"data/{split}-*.parquet", YAML, CFG, SETTINGS, DATASET, VERSION, PEOPLE]
     message = f"{len(snapshot):,} records written by ostraka"
-    asked = {"commit_message": message, "delete_patterns": stale, **options}
+    asked = {"commit_message": message, "delete_patterns": _stale(split), **options}
     address = upload(repo_id, fill, scratch, repo_type="dataset", options=asked)
-    return address, told
+    return address, reports[0]

@@ -17,8 +17,8 @@ from ostraka.data.answers import Ints, list_of_offsets
 from ostraka.data.bulk_values import listed_structs
 from ostraka.data.cells import BadValue, listed
 from ostraka.data.columns import single
-from ostraka.data.formats.argilla_hub_answers import Answers, as_responses, child, flat, is_list
-from ostraka.data.formats.argilla_hub_answers import texts as text_column
+from ostraka.data.hub.answers import Answers, as_responses, child, flat, is_list
+from ostraka.data.hub.answers import texts as text_column
 from ostraka.errors import BadFile, nearest
 from ostraka.schema.settings import Settings
 

@@ -15,9 +15,9 @@ from ostraka.data.build_parts import field_values
 from ostraka.data.bulk_values import listed_structs
 from ostraka.data.columns import SUBMITTED, single
 from ostraka.data.export import arrow_table, role_of
-from ostraka.data.formats.argilla_hub_answers import is_list
-from ostraka.data.formats.argilla_hub_v1 import decimals
-from ostraka.data.formats.argilla_hub_v2 import NOBODY
+from ostraka.data.hub.answers import is_list
+from ostraka.data.hub.v1 import decimals
+from ostraka.data.hub.v2 import NOBODY
 from ostraka.data.snapshot import Snapshot
 from ostraka.schema.fields import AnyField
 from ostraka.schema.questions import Question

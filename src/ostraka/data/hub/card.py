@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 import yaml
 
+from ostraka.data.formats._report import Report
 from ostraka.data.snapshot import Snapshot
 from ostraka.schema.questions import Question
 
@@ -25,7 +26,7 @@ def card_of(
     layout: str,
     *,
     repo_id: str,
-    losses: Mapping[str, int],
+    report: Report,
 ) -> str:
     """The text of `README.md`, with the YAML head that a hub reads."""
     parts = [
@@ -39,7 +40,7 @@ def card_of(
         _section("Metadata", ["name", "title", "type"], _metadata(snapshot)),
         _section("Vectors", ["name", "dimensions"], _vectors(snapshot)),
         _section("Columns", ["column", "type"], [(f.name, f.type) for f in schema]),
-        _left_out(losses),
+        _left_out(report),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -118,8 +119,8 @@ def _row(cells: Iterable[Any]) -> str:
     return f"| {' | '.join(plain)} |"
 
 
-def _left_out(losses: Mapping[str, int]) -> str:
-    if not losses:
+def _left_out(report: Report) -> str:
+    if not report.lost:
         return ""
-    lines = [f"- {count:,} {reason}" for reason, count in losses.items()]
+    lines = [f"- {reason} ({count:,})" for reason, count in report.lost.items()]
     return "\n".join(["## What is not in these files", "", *lines])

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from ostraka.data.bulk import as_arrow
-from ostraka.data.formats.argilla_hub_config import CONFIGS
-from ostraka.data.formats.argilla_hub_files import (
+from ostraka.data.hub.config import CONFIGS
+from ostraka.data.hub.files import (
     CARD,
     chosen_split,
     head_of,
@@ -19,7 +19,7 @@ from ostraka.data.formats.argilla_hub_files import (
     read_parquet,
     splits_of,
 )
-from ostraka.data.formats.hub import READ_OPTIONS, Repo, files_under, repo_id_in
+from ostraka.data.hub.repo import READ_OPTIONS, Repo, files_under, repo_id_in
 from ostraka.errors import BadFile, BadOption, unknown
 
 TOLD_OPTIONS = ("split", "subset", "settings", "skip_columns", *READ_OPTIONS)
