@@ -56,7 +56,7 @@ def _numbers(snapshot: Snapshot) -> str:
     answers, people = columns.responses.num_rows, len({*columns.user.tolist()} - {-1})
     return (
         f"{len(snapshot):,} records with {answers:,} responses by {people:,} people, written by "
-        "[Ostraka](https://pypi.org/project/ostraka/)."
+        "Ostraka."
     )
 
 

@@ -96,6 +96,8 @@ def _entry(given: Any, where: str, losses: Losses) -> dict[str, Any]:
     entry |= {_RENAMED.get(name, name): value for name, value in nested.items()}
     if options is not None:
         entry |= _options(entry.get("type"), options, losses)
+    if entry.get("type") == "span" and isinstance(entry.get("labels"), list):
+        entry["labels"] = [_span_label(label) for label in entry["labels"]]
     if (entry.get("visible_labels") or 3) < 3:
         entry["visible_labels"] = None  # fewer than three were allowed once; it means: all
     return entry
@@ -105,12 +107,20 @@ def _options(kind: Any, options: list[Any], losses: Losses) -> dict[str, Any]:
     if kind == "rating":
         return {"values": [option["value"] for option in options]}
     if kind == "span":
-        kept = ("value", "text", "description")
-        return {"labels": [{name: option.get(name) for name in kept} for option in options]}
+        return {"labels": options}
     losses["descriptions of options"] += sum(bool(o.get("description")) for o in options)
     texts = {option["value"]: option.get("text") or option["value"] for option in options}
     plain = all(value == text for value, text in texts.items())
     return {"labels" if kind in _LABELS else "values": list(texts) if plain else texts}
+
+
+def _span_label(label: Any) -> Any:
+    """A label with a text or a description of its own as both; any other as its value."""
+    if not isinstance(label, Mapping):
+        return label
+    value, text, about = (label.get(name) for name in ("value", "text", "description"))
+    plain = text in (None, value) and about is None
+    return value if plain else {"value": value, "text": text, "description": about}
 
 
 def yaml_of(settings: Settings) -> tuple[str, Losses]:

@@ -16,7 +16,7 @@ from ostraka.data.bulk_values import listed_structs
 from ostraka.data.columns import SUBMITTED, single
 from ostraka.data.export import arrow_table, role_of
 from ostraka.data.hub.answers import is_list
-from ostraka.data.hub.v1 import decimals
+from ostraka.data.hub.v1 import decimals, exact_lists
 from ostraka.data.hub.v2 import NOBODY
 from ostraka.data.snapshot import Snapshot
 from ostraka.schema.fields import AnyField
@@ -143,12 +143,7 @@ def _suggestion(flat: pa.Table, question: Question, losses: Losses) -> dict[str,
     losses["kinds of suggestions (model, human)"] += len(kind) - kind.null_count
     if question.type == "span":
         score = _span_scores(values, score, losses)
-    if is_list(score.type):
-        sizes = pc.fill_null(pc.list_value_length(score), 0).to_numpy()
-        exact, mask = decimals(score.flatten()), score.is_null()
-        score = pa.ListArray.from_arrays(list_of_offsets(sizes), exact, mask=mask)
-    else:
-        score = decimals(score)
+    score = exact_lists(score) if is_list(score.type) else decimals(score)
     return {name: _listed(values, question), f"{name}.score": score, f"{name}.agent": agent}
 
 

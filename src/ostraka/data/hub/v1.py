@@ -48,7 +48,7 @@ def parts(table: pa.Table, settings: Settings, losses: Losses) -> tuple[pa.Table
             values = table[name.removesuffix("-metadata")]
             columns[name] = _about(column, single(values), losses)
         else:
-            columns[name] = column
+            columns[name] = _with_decimals(column) if name.endswith("-suggestion") else column
     answers = [part for part in found if part is not None]
     return pa.table(columns), as_responses(answers, losses)
 
@@ -91,6 +91,23 @@ def _answers(name: str, column: pa.Array) -> Answers | None:
     except BadValue as bad:
         raise BadFile(f"{bad.why[0].upper()}{bad.why[1:]}.") from None
     return Answers(name, rows, users, status, child(items, "value"))
+
+
+def _with_decimals(spans: pa.Array) -> pa.Array:
+    """Suggested spans, with their scores as the short decimals that they were before."""
+    names = [field.name for field in spans.type] if pa.types.is_struct(spans.type) else []
+    if "score" not in names or not is_list(spans.type.field("score").type):
+        return spans
+    parts = [pc.struct_field(spans, name) for name in names]
+    parts[names.index("score")] = exact_lists(parts[names.index("score")])
+    return pa.StructArray.from_arrays(parts, names, mask=spans.is_null())
+
+
+def exact_lists(scores: pa.Array) -> pa.Array:
+    """`decimals` of lists of scores."""
+    sizes = pc.fill_null(pc.list_value_length(scores), 0).to_numpy()
+    mask = scores.is_null() if scores.null_count else None
+    return pa.ListArray.from_arrays(list_of_offsets(sizes), decimals(scores.flatten()), mask=mask)
 
 
 def _about(about: pa.Array, values: pa.Array, losses: Losses) -> pa.Array:
