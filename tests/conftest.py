@@ -63,6 +63,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     files = f"{served.url}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
     monkeypatch.setattr(known, "HUGGINGFACE_CO_URL_TEMPLATE", files)
     monkeypatch.setattr(datasets.config, "HF_ENDPOINT", served.url)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", False)
     yield served
     served.close()
 

@@ -35,7 +35,7 @@ class Repo:
 
     def at(self, revision: str) -> tuple[str, dict[str, bytes]] | None:
         if revision == "main":
-            return self.commits[-1] if self.commits else ("0" * 40, self.files)
+            return self.commits[-1]
         return next(((sha, kept) for sha, kept in self.commits if sha == revision), None)
 
 
@@ -47,6 +47,8 @@ class Hub(ThreadingHTTPServer):
         self.created: list[dict[str, Any]] = []
         self.repos: dict[str, Repo] = {}
         self.files: dict[str, bytes] = {}
+        self.large: dict[str, bytes] = {}
+        self.apart = False  # whether Parquet files are put beside the commit, as on a real hub
         self.given: list[str] = []
         self.message = ""
         self.thread = threading.Thread(target=self.serve_forever, daemon=True)
@@ -106,6 +108,8 @@ class _Answers(BaseHTTPRequestHandler):
             self._create(json.loads(body))
         elif path == "/api/validate-yaml":
             self._say({"errors": [], "warnings": []})
+        elif path.endswith("/info/lfs/objects/batch"):
+            self._large(body)
         elif asked:
             key = f"{asked[1]}/{asked[2]}"
             {"preupload": self._preupload, "commit": self._commit, "paths-info": self._paths}[
@@ -119,15 +123,33 @@ class _Answers(BaseHTTPRequestHandler):
         owner = given.get("organization") or "me"
         self.server.created.append(given)
         private = given.get("private") or given.get("visibility") == "private"
-        repo = Repo(private=bool(private))
-        self.server.repos.setdefault(f"{kind}/{owner}/{given['name']}", repo)
+        repo = self.server.repos.setdefault(
+            f"{kind}/{owner}/{given['name']}", Repo(private=bool(private))
+        )
+        if not repo.commits:
+            repo.commit()
         prefix = "" if kind == "models" else f"{kind}/"
         self._say({"url": f"{self.server.url}/{prefix}{owner}/{given['name']}"})
 
     def _preupload(self, key: str, body: bytes) -> None:
-        kept = {"uploadMode": "regular", "shouldIgnore": False, "oid": None}
         names = [file["path"] for file in json.loads(body)["files"]]
-        self._say({"files": [{"path": name, **kept} for name in names]})
+        large = ".parquet" if self.server.apart else "nothing"
+        modes = ["lfs" if name.endswith(large) else "regular" for name in names]
+        kept = {"shouldIgnore": False, "oid": None}
+        told = zip(names, modes, strict=True)
+        self._say({"files": [{"path": name, "uploadMode": mode, **kept} for name, mode in told]})
+
+    def _large(self, body: bytes) -> None:
+        """Where each large file is to be put; they are committed by their hash."""
+        objects = [
+            {**given, "actions": {"upload": {"href": f"{self.server.url}/large/{given['oid']}"}}}
+            for given in json.loads(body)["objects"]
+        ]
+        self._say({"transfer": "basic", "objects": objects})
+
+    def do_PUT(self) -> None:
+        self.server.large[self.path.rpartition("/")[2]] = self._read()
+        self._say({})
 
     def _commit(self, key: str, body: bytes) -> None:
         repo = self.server.repos.setdefault(key, Repo())
@@ -135,6 +157,8 @@ class _Answers(BaseHTTPRequestHandler):
             value = line["value"]
             if line["key"] == "file":
                 repo.files[value["path"]] = base64.b64decode(value["content"])
+            if line["key"] == "lfsFile":
+                repo.files[value["path"]] = self.server.large[value["oid"]]
             if line["key"] == "deletedFile":
                 del repo.files[value["path"]]
             if line["key"] == "header":
@@ -182,13 +206,15 @@ class _Answers(BaseHTTPRequestHandler):
         if found is None:
             return
         sha, files = found
-        if part == "tree":
-            self._say(_tree(files, folder, deep="recursive=True" in self.path))
-            return
-        kept = [{"rfilename": name} for name in files]
-        name = key.partition("/")[2]
-        about = {"_id": "1", "id": name, "modelId": name, "sha": sha, "siblings": kept}
-        self._say({**about, "private": False, "tags": [], "downloads": 0, "likes": 0})
+        if folder and not any(name.startswith(f"{folder}/") for name in files):
+            self._refuse(f"no {folder} here", code="EntryNotFound")
+        elif part == "tree":
+            self._say(_tree(files, folder, deep="recursive=true" in self.path.lower()))
+        else:
+            kept = [{"rfilename": name} for name in files]
+            name = key.partition("/")[2]
+            about = {"_id": "1", "id": name, "modelId": name, "sha": sha, "siblings": kept}
+            self._say({**about, "private": False, "tags": [], "downloads": 0, "likes": 0})
 
     def _give(self, key: str, revision: str, name: str) -> None:
         found = self._found(key, revision)

@@ -117,7 +117,7 @@ def test_fields_of_2_x_keep_what_they_need():
             {"name": "chat", "settings": {"type": "chat", "use_markdown": True}},
             {
                 "name": "page",
-                "settings": {"type": "custom", "template": "<p>", "advanced_mode": True},
+                "settings": {"type": "custom", "template": "<p>"},
             },
             {"name": "picture", "required": False, "settings": {"type": "image"}},
         ],

@@ -1,7 +1,7 @@
 """Rows of the 2.x layouts: what its client exports, and what its server exports."""
 
 import base64
-import datetime
+from datetime import datetime, timezone
 
 import pyarrow as pa
 import pytest
@@ -134,7 +134,7 @@ def test_an_export_of_the_client(folder, settings, of_the_client):
 @pytest.fixture
 def of_the_server():
     """Two records as the 2.x server exports them: prefixes, times, ranks, blanks."""
-    when = datetime.datetime(2025, 3, 4, 5, 6, 7, tzinfo=datetime.timezone.utc)
+    when = datetime(2025, 3, 4, 5, 6, 7, tzinfo=timezone.utc)
     ranks = [{"value": "x", "rank": 1}, {"value": "z", "rank": 1}, {"value": "y", "rank": 2}]
     return pa.table(
         {

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ READ_OPTIONS = (
     "etag_timeout",
     "show_progress",
 )
+LOCAL = ("cache_dir", "local_files_only")
 REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 PREFIX = "hub:"
 
@@ -62,34 +63,49 @@ class Repo:
         """
         hub = need("huggingface_hub", extra="hub", why="Reading a dataset from a hub")
         api = hub.HfApi(endpoint=options.get("endpoint"), token=options.get("token"))
-        try:
-            info = api.dataset_info(repo_id, revision=revision)
-            names = sorted(file.rfilename for file in info.siblings or ())
-            return cls(repo_id, info.sha, tuple(names), options, show_progress)
-        except hub.errors.OfflineModeIsEnabled:
-            kept = cls(repo_id, revision, (), {**options, "local_files_only": True})
-            folder = kept.fetch(None)
-            names = sorted(files_under(folder))
-            return cls(repo_id, revision, tuple(names), kept.options)
-        except (OSError, ValueError) as error:
-            raise _failed(repo_id, error) from error
+        local = {name: options[name] for name in LOCAL if name in options}
+        named = {"repo_id": repo_id, "repo_type": "dataset"}
+        with _told(repo_id):
+            found = api.resolve_revision(**named, revision=revision, **local)
+            repo = cls(repo_id, found.resolved, (), options, show_progress)
+            try:
+                names = api.list_repo_files(**named, revision=found.resolved)
+            except (ConnectionError, _transport_error()):
+                names = files_under(repo.fetch(()))
+        return replace(repo, files=tuple(sorted(names)))
 
-    def fetch(self, names: Iterable[str] | None) -> Path:
-        """The folder here that holds these files; None stands for all that were fetched before."""
+    def fetch(self, names: Iterable[str]) -> Path:
+        """The folder of this machine that holds these files; raises `DownloadFailed`."""
         hub = need("huggingface_hub", extra="hub", why="Reading a dataset from a hub")
-        wanted = None if names is None else list(names)
-        try:
-            with _bars(hub, shown=self.show_progress):
-                folder = hub.snapshot_download(
-                    self.repo_id,
-                    repo_type="dataset",
-                    revision=self.commit,
-                    allow_patterns=wanted,
-                    **self.options,
-                )
-        except (OSError, ValueError) as error:
-            raise _failed(self.repo_id, error) from error
+        with _told(self.repo_id), _bars(hub, shown=self.show_progress):
+            folder = hub.snapshot_download(
+                self.repo_id,
+                repo_type="dataset",
+                revision=self.commit,
+                allow_patterns=list(names),
+                **self.options,
+            )
         return Path(folder)
+
+
+def _transport_error() -> Any:
+    return need("httpx2", extra="hub", why="Asking a hub").TransportError
+
+
+@contextmanager
+def _told(repo_id: str) -> Iterator[None]:
+    """What a hub has to say against it, as one `DownloadFailed`."""
+    hub = need("huggingface_hub.errors", extra="hub", why="Reading a dataset from a hub")
+    try:
+        yield
+    except DownloadFailed:
+        raise
+    except (OSError, ValueError, hub.RevisionResolutionError, _transport_error()) as error:
+        said = str(error).strip().partition("\n")[0]
+        raise DownloadFailed(
+            f"{repo_id} is neither a folder here nor a dataset that a hub gives: {said} A private "
+            "one needs token='hf_...'; a folder with its files can be given instead of its name."
+        ) from error
 
 
 @contextmanager
@@ -115,8 +131,9 @@ def upload(
 ) -> str:
     """Create the repository if needed and upload what `fill` writes; the commit's address.
 
-    `fill(folder, repo_id)` is given the full id, with the owner. `options`: `token`, `private`,
-    `endpoint`, and those of `HfApi.upload_folder`. Raises `BadOption`.
+    `fill(folder, repo_id)` is given the full id, with the owner. `repo_type`: dataset or model.
+    `options`: `token`, `private`, `endpoint`, and those of `HfApi.upload_folder`. Raises
+    `BadOption`.
     """
     hub = need("huggingface_hub", extra="hub", why="Uploading to a hub")
     given = dict(options)
@@ -137,11 +154,3 @@ def upload(
 def files_under(folder: Path) -> list[str]:
     """The names of all files in a folder, with the folders inside it."""
     return [p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()]
-
-
-def _failed(repo_id: str, error: Exception) -> DownloadFailed:
-    said = str(error).strip().partition("\n")[0]
-    return DownloadFailed(
-        f"{repo_id} is neither a folder here nor a dataset that a hub gives: {said} A private one "
-        "needs token='hf_...'; a folder with its files can be given instead of its name."
-    )
