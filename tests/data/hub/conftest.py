@@ -55,7 +55,7 @@ def _full_record() -> dict[str, Any]:
         {"question_name": "label", "value": "no", "score": 0.9, "agent": "m1", "type": "model"},
         {"question_name": "topics", "value": ["a", "b"], "score": [0.1, 0.7]},
         {"question_name": "stars", "value": 2, "agent": "m1"},
-        {"question_name": "order", "value": order, "score": 0.3},
+        {"question_name": "order", "value": order, "score": [0.3, 0.2]},
         {
             "question_name": "marks",
             "value": [{"label": "Q", "start": 6, "end": 11, "score": 0.6}],

@@ -157,6 +157,21 @@ def test_suggestions_have_their_scores_as_the_decimals_they_were(two):
     assert found.report.lost == {OUTSIDE: 1}
 
 
+def test_a_list_of_one_score_for_several_labels_is_one_score(simple):
+    topics = {"name": "topics", "type": "multi_label_selection", "labels": ["a", "b"]}
+    about = pa.array([{"score": [0.5]}, {"score": [0.25]}, {"score": None}, {"score": [0.1, 0.2]}])
+    table = pa.table(
+        {
+            "text": list("wxyz"),
+            "topics-suggestion": [["a", "b"], ["a"], ["b"], ["b", "a"]],
+            "topics-suggestion-metadata": about,
+        }
+    )
+    found = read(table, settings={**simple, "questions": [topics]})
+    scores = [record.suggestions[0].score for record in records(found)]
+    assert scores == [0.5, [0.25], None, [0.1, 0.2]]
+
+
 def test_a_column_that_belongs_to_nothing_is_refused_until_it_is_skipped(simple):
     table = pa.table({"text": ["a"], "labels": ["yes"]})
     with pytest.raises(BadFile, match=r"'labels' belongs to no field.*Did you mean 'label'"):

@@ -166,6 +166,19 @@ def test_chats_pictures_and_custom_fields_come_back(layout, tmp_path):
     assert count == {"1.x": 4, "2.x": 2}[layout]
 
 
+@pytest.mark.parametrize("layout", ["1.x", "2.x"])
+def test_one_score_for_several_parts_is_repeated_as_argilla_reads_it(layout, tmp_path):
+    dataset = rg.FeedbackDataset.for_text_classification(labels=["a", "b", "c"], multi_label=True)
+    several = [(["a", "b"], 0.5), (["c"], 0.25), (["b", "c"], [0.1, 0.2]), (["a"], None)]
+    for labels, score in several:
+        suggestion = {"question_name": "label", "value": labels, "score": score}
+        dataset.add_records({"fields": {"text": "t"}, "suggestions": [suggestion]})
+    report = write(dataset.snapshot(), tmp_path, layout)
+    assert list(report.lost.values()) == [1]
+    scores = [record["suggestions"][0]["score"] for record in records(read(tmp_path))]
+    assert scores == [[0.5, 0.5], [0.25], [0.1, 0.2], None]
+
+
 def test_a_large_table_is_written_in_several_files(everything, tmp_path, monkeypatch):
     monkeypatch.setattr("ostraka.data.hub.write.SHARD_BYTES", 500)
     write(everything.snapshot(), tmp_path)

@@ -14,9 +14,9 @@ from ostraka.data.answers import list_of_offsets
 from ostraka.data.build_parts import field_values
 from ostraka.data.bulk_values import listed_structs
 from ostraka.data.columns import SUBMITTED, single
-from ostraka.data.export import arrow_table, role_of
+from ostraka.data.export import LIST_SCORES, arrow_table, role_of
 from ostraka.data.hub.answers import is_list
-from ostraka.data.hub.v1 import decimals, exact_lists
+from ostraka.data.hub.v1 import decimals, exact_lists, parts_of
 from ostraka.data.hub.v2 import NOBODY
 from ostraka.data.snapshot import Snapshot
 from ostraka.schema.fields import AnyField
@@ -26,12 +26,15 @@ from ostraka.schema.responses import STATUSES
 Losses = Counter[str]
 
 
-def v1_table(snapshot: Snapshot) -> pa.Table:
+def v1_table(snapshot: Snapshot, losses: Losses) -> pa.Table:
     """The columns of `format_as("datasets")`, where the first question holds blank responses too.
 
     A response without any answer is an entry whose value is null, beside its person and status.
     """
     table = arrow_table(snapshot)
+    for question in snapshot.settings.questions:
+        if question.type in LIST_SCORES:
+            table = _score_per_part(table, f"{question.name}-suggestion", losses)
     blank = _blank(snapshot)
     if not blank.any():
         return table
@@ -54,6 +57,26 @@ def v1_table(snapshot: Snapshot) -> pa.Table:
     return table.set_column(table.column_names.index(name), name, lists)
 
 
+def _score_per_part(table: pa.Table, name: str, losses: Losses) -> pa.Table:
+    """One score for several parts is repeated: Argilla reads one per part, and nothing else."""
+    at = table.column_names.index(f"{name}-metadata")
+    kind, score, agent = single(table[at]).flatten()
+    parts = parts_of(single(table[name]))
+    sizes = pc.fill_null(pc.list_value_length(score), 0).to_numpy().astype(np.int64)
+    alone = (sizes == 1) & (parts != 1)
+    if not alone.any():
+        return table
+    losses["single scores of several labels, options or spans, repeated for each"] += alone.sum()
+    counts = np.where(alone, parts, sizes)
+    starts = np.repeat(np.cumsum(sizes) - sizes, counts)
+    within = np.arange(len(starts)) - np.repeat(np.cumsum(counts) - counts, counts)
+    index = starts + np.where(np.repeat(alone, counts), 0, within)
+    cells = score.flatten().take(pa.array(index))
+    each = pa.ListArray.from_arrays(list_of_offsets(counts), cells, mask=score.is_null())
+    about = pa.StructArray.from_arrays([kind, each, agent], ["type", "score", "agent"])
+    return table.set_column(at, table.column_names[at], about)
+
+
 def _blank(snapshot: Snapshot) -> Any:
     """Which responses answer no question at all."""
     responses = snapshot.columns.responses
@@ -65,7 +88,7 @@ def _blank(snapshot: Snapshot) -> Any:
 
 def v2_table(snapshot: Snapshot, losses: Losses) -> pa.Table:
     """The columns that the 2.x server exports, which the 2.x client reads too."""
-    flat = v1_table(snapshot)
+    flat = v1_table(snapshot, losses)
     records, settings = snapshot.columns.records, snapshot.settings
     columns: dict[str, Any] = {
         "id": flat["external_id"],

@@ -128,7 +128,7 @@ def about_of(
     if score is not None and is_list(score.type) and not pa.types.is_null(score.type.value_type):
         sizes = pc.fill_null(pc.list_value_length(score), 0).to_numpy().astype(np.int64)
         exact = decimals(score.flatten())
-        alone = (sizes == 1) & (_sizes(values) != 1)
+        alone = (sizes == 1) & (parts_of(values) != 1)
         starts = np.where(alone, np.cumsum(sizes) - sizes, 0)
         single_scores = exact.take(pa.array(starts, mask=~alone))
         cells["score"] = within(single_scores, losses)
@@ -141,7 +141,7 @@ def about_of(
     return pa.StructArray.from_arrays(list(cells.values()), list(cells))
 
 
-def _sizes(values: pa.Array) -> Ints:
+def parts_of(values: pa.Array) -> Ints:
     """How many parts each value has: labels, ranked options or spans; 1 for what is no list."""
     if pa.types.is_struct(values.type):
         values = pc.struct_field(values, 0)

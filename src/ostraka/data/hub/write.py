@@ -57,7 +57,7 @@ def write(
         raise BadOption("There are no records to write; add some with add_records.")
     losses: Losses = Counter()
     named, people = _with_uuids(snapshot)
-    table = v1_table(named) if layout == "1.x" else v2_table(named, losses)
+    table = (v1_table if layout == "1.x" else v2_table)(named, losses)
     folder.mkdir(parents=True, exist_ok=True)
     for pattern in _stale(split):
         for old in folder.glob(pattern):
