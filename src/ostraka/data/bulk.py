@@ -156,15 +156,15 @@ def _parsed(row: int, cell: Any) -> Any:
         refuse(row, f"metadata {cell!r} is no JSON ({error})")
 
 
-def _vector_rows(given: pa.Table, settings: Settings) -> dict[str, list[Any]]:
+def _vector_rows(given: pa.Table, settings: Settings) -> dict[str, Any]:
     whole = _column(given, "vectors")
-    found: dict[str, list[Any]] = {}
+    found: dict[str, Any] = {}
     for declared in settings.vectors_settings:
         column = _column(given, f"vectors.{declared.name}", declared.name)
         if column is None and whole is not None:
             names = [field.name for field in whole.type]
             column = pc.struct_field(whole, declared.name) if declared.name in names else None
-        found[declared.name] = [None] * given.num_rows if column is None else column.to_pylist()
+        found[declared.name] = [None] * given.num_rows if column is None else column
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from ostraka.data.hub.answers import AGAIN, NAMELESS, STATUS
 from ostraka.data.hub.read import read
-from ostraka.data.hub.v1 import OUTSIDE
+from ostraka.data.hub.v1 import OUTSIDE, VECTORS
 from ostraka.data.memory import Memory
 from ostraka.errors import BadFile, BadRecord
 
@@ -170,6 +170,26 @@ def test_a_list_of_one_score_for_several_labels_is_one_score(simple):
     found = read(table, settings={**simple, "questions": [topics]})
     scores = [record.suggestions[0].score for record in records(found)]
     assert scores == [0.5, [0.25], None, [0.1, 0.2]]
+
+
+def test_vectors_are_read_and_those_that_nothing_declares_are_counted(simple):
+    simple["vectors_settings"] = [{"name": "place", "dimensions": 2}]
+    vectors = pa.array(
+        [{"place": [0.5, 1.0], "other": [1.0]}, {"place": None, "other": None}],
+        pa.struct([("place", pa.list_(pa.float32())), ("other", pa.list_(pa.float32()))]),
+    )
+    found = read(pa.table({"text": ["a", "b"], "vectors": vectors}), settings=simple)
+    assert [record.vectors for record in records(found)] == [{"place": [0.5, 1.0]}, {}]
+    assert found.report.lost == {VECTORS: 1}
+
+
+@pytest.mark.parametrize("wrong", [[1.0], [1.0, None], [1.0, float("nan")]])
+def test_a_vector_that_does_not_fit_names_its_record(simple, wrong):
+    simple["vectors_settings"] = [{"name": "place", "dimensions": 2}]
+    vectors = [{"place": [0.5, 1.0]}, {"place": wrong}]
+    table = pa.table({"text": ["a", "b"], "vectors": vectors})
+    with pytest.raises(BadRecord, match="Record 1: vector 'place'"):
+        read(table, settings=simple)
 
 
 def test_a_column_that_belongs_to_nothing_is_refused_until_it_is_skipped(simple):

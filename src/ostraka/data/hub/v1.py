@@ -22,6 +22,7 @@ from ostraka.data.hub.answers import texts as text_column
 from ostraka.errors import BadFile, nearest
 from ostraka.schema.settings import Settings
 
+VECTORS = "vectors that no vector settings declare"
 OUTSIDE = "suggestion scores below 0 or above 1, which Argilla once took"
 Losses = Counter[str]
 
@@ -49,8 +50,17 @@ def parts(table: pa.Table, settings: Settings, losses: Losses) -> tuple[pa.Table
             columns[name] = _about(column, single(values), losses)
         else:
             columns[name] = _with_decimals(column) if name.endswith("-suggestion") else column
+    if "vectors" in columns:
+        losses[VECTORS] += _undeclared(columns["vectors"], settings)
     answers = [part for part in found if part is not None]
     return pa.table(columns), as_responses(answers, losses)
+
+
+def _undeclared(vectors: pa.Array, settings: Settings) -> int:
+    declared = {vector.name for vector in settings.vectors_settings}
+    kinds = vectors.type if pa.types.is_struct(vectors.type) else []
+    strange = [field.name for field in kinds if field.name not in declared]
+    return sum(len(vectors) - pc.struct_field(vectors, name).null_count for name in strange)
 
 
 def require(table: pa.Table, settings: Settings, known: Iterable[str]) -> None:
