@@ -119,6 +119,9 @@ class _Answers(BaseHTTPRequestHandler):
             self._refuse(f"no {path} here")
 
     def _create(self, given: dict[str, Any]) -> None:
+        if self.headers.get("Authorization") != f"Bearer {TOKEN}":
+            self._refuse("Invalid username or password.", 401, "Unauthorized")
+            return
         kind = f"{given.get('type') or 'model'}s"
         owner = given.get("organization") or "me"
         self.server.created.append(given)

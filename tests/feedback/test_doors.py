@@ -3,7 +3,7 @@
 import pytest
 
 import ostraka as rg
-from ostraka.errors import BadOption
+from ostraka.errors import BadOption, ServerRefused
 
 BEN = "22222222-2222-4222-8222-222222222222"
 
@@ -81,4 +81,9 @@ def test_nothing_is_pushed_without_records_or_with_an_unknown_option(tone, here)
         empty.push_to_huggingface("me/empty")
     with pytest.raises(BadOption, match="push_to_huggingface does not take privat"):
         tone.push_to_huggingface("me/tone", privat=True)
-    assert not any(repo.files for repo in here.repos.values())
+    assert not here.repos
+
+
+def test_a_hub_that_refuses_is_quoted(tone, here):
+    with pytest.raises(ServerRefused, match=r"me/tone was not uploaded: .*401 .*token='hf_"):
+        tone.push_to_huggingface("me/tone", token="wrong")

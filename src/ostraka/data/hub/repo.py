@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ostraka.errors import BadOption, DownloadFailed
+from ostraka.errors import BadOption, DownloadFailed, OstrakaError, ServerRefused
 from ostraka.extras import need
 
 READ_OPTIONS = (
@@ -27,6 +27,10 @@ READ_OPTIONS = (
 LOCAL = ("cache_dir", "local_files_only")
 REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 PREFIX = "hub:"
+NO_DATASET = (
+    "{} is neither a folder here nor a dataset that a hub gives: {{}} A private one needs "
+    "token='hf_...'; a folder with its files can be given instead of its name."
+)
 
 
 def repo_id_in(source: str) -> str | None:
@@ -65,7 +69,7 @@ class Repo:
         api = hub.HfApi(endpoint=options.get("endpoint"), token=options.get("token"))
         local = {name: options[name] for name in LOCAL if name in options}
         named = {"repo_id": repo_id, "repo_type": "dataset"}
-        with _told(repo_id):
+        with _told(DownloadFailed, NO_DATASET.format(repo_id)):
             found = api.resolve_revision(**named, revision=revision, **local)
             repo = cls(repo_id, found.resolved, (), options, show_progress)
             try:
@@ -77,7 +81,8 @@ class Repo:
     def fetch(self, names: Iterable[str]) -> Path:
         """The folder of this machine that holds these files; raises `DownloadFailed`."""
         hub = need("huggingface_hub", extra="hub", why="Reading a dataset from a hub")
-        with _told(self.repo_id), _bars(hub, shown=self.show_progress):
+        told = _told(DownloadFailed, NO_DATASET.format(self.repo_id))
+        with told, _bars(hub, shown=self.show_progress):
             folder = hub.snapshot_download(
                 self.repo_id,
                 repo_type="dataset",
@@ -93,19 +98,16 @@ def _transport_error() -> Any:
 
 
 @contextmanager
-def _told(repo_id: str) -> Iterator[None]:
-    """What a hub has to say against it, as one `DownloadFailed`."""
-    hub = need("huggingface_hub.errors", extra="hub", why="Reading a dataset from a hub")
+def _told(kind: type[OstrakaError], text: str) -> Iterator[None]:
+    """What a hub has to say against it, as an error of our own; `text` has a place for it."""
+    hub = need("huggingface_hub.errors", extra="hub", why="Asking a hub")
     try:
         yield
-    except DownloadFailed:
+    except OstrakaError:
         raise
     except (OSError, ValueError, hub.RevisionResolutionError, _transport_error()) as error:
         said = str(error).strip().partition("\n")[0]
-        raise DownloadFailed(
-            f"{repo_id} is neither a folder here nor a dataset that a hub gives: {said} A private "
-            "one needs token='hf_...'; a folder with its files can be given instead of its name."
-        ) from error
+        raise kind(text.format(f"{said.rstrip('.')}.")) from error
 
 
 @contextmanager
@@ -133,7 +135,7 @@ def upload(
 
     `fill(folder, repo_id)` is given the full id, with the owner. `repo_type`: dataset or model.
     `options`: `token`, `private`, `endpoint`, and those of `HfApi.upload_folder`. Raises
-    `BadOption`.
+    `BadOption`, and `ServerRefused` with what the hub says.
     """
     hub = need("huggingface_hub", extra="hub", why="Uploading to a hub")
     given = dict(options)
@@ -143,11 +145,13 @@ def upload(
     wrong = sorted(set(given) - allowed)
     if wrong:
         raise BadOption(f"push_to_huggingface does not take {', '.join(wrong)}.")
-    made = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True)
+    refused = f"{repo_id} was not uploaded: {{}} Writing to a hub needs a token: token='hf_...'."
+    with _told(ServerRefused, refused):
+        made = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True)
     fill(scratch, made.repo_id)
-    done = api.upload_folder(
-        repo_id=made.repo_id, repo_type=repo_type, folder_path=scratch, **given
-    )
+    named = {"repo_id": made.repo_id, "repo_type": repo_type}
+    with _told(ServerRefused, refused):
+        done = api.upload_folder(**named, folder_path=scratch, **given)
     return str(getattr(done, "commit_url", done))
 
 

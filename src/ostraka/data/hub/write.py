@@ -51,10 +51,7 @@ def write(
     whose id is no UUID are written as UUIDs, which Argilla asks for, beside a file that has their
     names. `repo_id` is what the card says to load. Raises `BadOption`, also for no records.
     """
-    if layout not in LAYOUTS:
-        raise BadOption(f"layout={layout!r}; accepted are '1.x' and '2.x'.")
-    if not len(snapshot):
-        raise BadOption("There are no records to write; add some with add_records.")
+    _check(snapshot, layout)
     losses: Losses = Counter()
     named, people = _with_uuids(snapshot)
     table = (v1_table if layout == "1.x" else v2_table)(named, losses)
@@ -72,6 +69,13 @@ def write(
         name = repo_id or folder.name
         _put(folder / CARD, card_of(snapshot, table.schema, layout, repo_id=name, report=report))
     return report
+
+
+def _check(snapshot: Snapshot, layout: str) -> None:
+    if layout not in LAYOUTS:
+        raise BadOption(f"layout={layout!r}; accepted are '1.x' and '2.x'.")
+    if not len(snapshot):
+        raise BadOption("There are no records to write; add some with add_records.")
 
 
 def _with_uuids(snapshot: Snapshot) -> tuple[Snapshot, dict[str, str]]:
@@ -138,6 +142,7 @@ def push(
 
     The split's older files and the settings of another layout are removed in the same commit.
     """
+    _check(snapshot, layout)  # before a repository is made
     reports: list[Report] = []
 
     def fill(folder: Path, whole_id: str) -> None:
