@@ -55,9 +55,13 @@ def _numbers(snapshot: Snapshot) -> str:
     columns = snapshot.columns
     answers, people = columns.responses.num_rows, len({*columns.user.tolist()} - {-1})
     return (
-        f"{len(snapshot):,} records with {answers:,} responses by {people:,} people, written by "
-        "Ostraka."
+        f"{_count(len(snapshot), 'record')} with {_count(answers, 'response')} by "
+        f"{_count(people, 'person', 'people')}, written by Ostraka."
     )
+
+
+def _count(number: int, one: str, several: str = "") -> str:
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def _loading(repo_id: str, layout: str) -> str:
