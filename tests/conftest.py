@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import socket
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
@@ -45,6 +48,35 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_locally)
         yield
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A hub of models and datasets on this machine, which `huggingface_hub` asks by default."""
+    import datasets
+    import huggingface_hub
+
+    served = _hub_server().Hub()
+    known = huggingface_hub.constants
+    monkeypatch.setattr(known, "HF_HUB_OFFLINE", False)
+    monkeypatch.setattr(known, "ENDPOINT", served.url)
+    files = f"{served.url}/{{repo_id}}/resolve/{{revision}}/{{filename}}"
+    monkeypatch.setattr(known, "HUGGINGFACE_CO_URL_TEMPLATE", files)
+    monkeypatch.setattr(datasets.config, "HF_ENDPOINT", served.url)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", False)
+    yield served
+    served.close()
+
+
+def _hub_server() -> ModuleType:
+    place = Path(__file__).with_name("hub_server.py")
+    spec = importlib.util.spec_from_file_location("ostraka_hub_server", place)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules.setdefault(spec.name, importlib.util.module_from_spec(spec))
+    if not hasattr(module, "Hub"):
+        spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

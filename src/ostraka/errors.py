@@ -38,6 +38,10 @@ class BadFile(OstrakaError, ValueError):
     """A file or folder does not hold what was expected."""
 
 
+class MissingSettings(BadFile, FileNotFoundError):
+    """No file says which fields and questions the rows of a dataset belong to."""
+
+
 class NothingToTrain(OstrakaError, ValueError):
     """After unification and formatting no row is left to train on."""
 

@@ -1,8 +1,8 @@
 """The guide, run: its snippets as they stand there, completed where its text is garbled.
 
 Each module of tests begins in a folder of its own in which the hub ids of the guide are folders,
-so that `model="gpt2"` loads a tiny network. `from_huggingface` reads a hub; until there is one,
-`load_from_disk` stands in its place.
+so that `model="gpt2"` loads a tiny network. `from_huggingface` is run on a hub of this machine in a
+module of its own; in the others `load_from_disk` stands in its place.
 """
 
 from __future__ import annotations

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,23 +15,6 @@ from ostraka.schema.questions import LabelQuestion
 from ostraka.tasks.text_classification import TextClassification
 from ostraka.train.model import TrainedModel, without_paths
 from ostraka.train.run import plan_for, train
-
-
-def hub_module():
-    spec = importlib.util.spec_from_file_location("ostraka_hub", Path(__file__).with_name("hub.py"))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture
-def hub(monkeypatch):
-    import huggingface_hub
-
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", False)
-    served = hub_module().Hub()
-    yield served
-    served.close()
 
 
 @pytest.fixture

@@ -144,12 +144,18 @@ def _distinct(values: list[Any]) -> set[Any] | None:
         return None
 
 
-def encode_vectors(vectors: Mapping[str, list[Any]], settings: Settings, fail: Fail) -> Cells:
-    """A column per vector, each cell of exactly its dimensions."""
+def encode_vectors(vectors: Mapping[str, Any], settings: Settings, fail: Fail) -> Cells:
+    """A column per vector, each cell of exactly its dimensions; from lists, or from a column."""
     cells = {}
     for declared in settings.vectors_settings:
         kind = pa.list_(pa.float32(), declared.dimensions)
         values = vectors[declared.name]
+        if isinstance(values, pa.Array):
+            whole = _whole_vectors(values, declared.dimensions)
+            if whole is not None:
+                cells[f"vectors.{declared.name}"] = whole
+                continue
+            values = values.to_pylist()
         for row, vector in enumerate(values):
             if vector is not None and len(vector) != declared.dimensions:
                 sizes = f"{len(vector)} numbers; {declared.dimensions} are needed"
@@ -159,11 +165,34 @@ def encode_vectors(vectors: Mapping[str, list[Any]], settings: Settings, fail: F
         except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError):
             row = next(i for i, v in enumerate(values) if v is not None and not _numeric(v))
             fail(row, f"vector {declared.name!r} is {values[row]!r}; numbers are needed")
-        if not pc.all(pc.is_finite(column.flatten())).as_py() and len(column.flatten()):
-            row = next(i for i, v in enumerate(values) if v and not all(map(math.isfinite, v)))
-            fail(row, f"vector {declared.name!r} holds NaN or infinity")
+        finite = pc.fill_null(pc.is_finite(column.flatten()), fill_value=False)
+        if not pc.all(finite).as_py() and len(finite):
+            row = next(i for i, v in enumerate(values) if v is not None and not _finite(v))
+            fail(row, f"vector {declared.name!r} holds None, NaN or infinity")
         cells[f"vectors.{declared.name}"] = column
     return cells
+
+
+def _whole_vectors(column: pa.Array, dimensions: int) -> pa.Array | None:
+    """A column of finite numbers of this size at once; None for one that needs a closer look."""
+    numbers = getattr(column.type, "value_type", column.type)
+    if not pa.types.is_floating(numbers) or not len(column):
+        return None
+    there = column.is_valid().to_numpy(zero_copy_only=False)
+    sizes = pc.list_value_length(column.drop_null()).to_numpy()
+    flat = column.flatten()
+    if (sizes != dimensions).any() or flat.null_count:
+        return None
+    cells = np.zeros((len(column), dimensions), np.float32)
+    cells[there] = flat.to_numpy(zero_copy_only=False).reshape(-1, dimensions)
+    if not np.isfinite(cells).all():
+        return None
+    mask = pa.array(~there) if column.null_count else None
+    return pa.FixedSizeListArray.from_arrays(pa.array(cells.reshape(-1)), dimensions, mask=mask)
+
+
+def _finite(vector: Any) -> bool:
+    return all(x is not None and math.isfinite(x) for x in vector)
 
 
 def _numeric(vector: Any) -> bool:

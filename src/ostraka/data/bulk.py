@@ -135,7 +135,7 @@ def _metadata_rows(given: pa.Table, settings: Settings) -> list[Any]:
     whole = _column(given, "metadata")
     rows: list[Any] = [None] * given.num_rows
     if whole is not None:
-        rows = [json.loads(v) if isinstance(v, str) else v for v in whole.to_pylist()]
+        rows = [_parsed(row, v) for row, v in enumerate(whole.to_pylist())]
     for declared in settings.metadata_properties:
         column = _column(given, f"metadata.{declared.name}", declared.name)
         if column is not None and declared.name not in [f.name for f in settings.fields]:
@@ -147,15 +147,24 @@ def _metadata_rows(given: pa.Table, settings: Settings) -> list[Any]:
     return rows
 
 
-def _vector_rows(given: pa.Table, settings: Settings) -> dict[str, list[Any]]:
+def _parsed(row: int, cell: Any) -> Any:
+    if not isinstance(cell, str):
+        return cell
+    try:
+        return json.loads(cell)
+    except ValueError as error:
+        refuse(row, f"metadata {cell!r} is no JSON ({error})")
+
+
+def _vector_rows(given: pa.Table, settings: Settings) -> dict[str, Any]:
     whole = _column(given, "vectors")
-    found: dict[str, list[Any]] = {}
+    found: dict[str, Any] = {}
     for declared in settings.vectors_settings:
         column = _column(given, f"vectors.{declared.name}", declared.name)
         if column is None and whole is not None:
             names = [field.name for field in whole.type]
             column = pc.struct_field(whole, declared.name) if declared.name in names else None
-        found[declared.name] = [None] * given.num_rows if column is None else column.to_pylist()
+        found[declared.name] = [None] * given.num_rows if column is None else column
     return found
 
 

@@ -62,13 +62,13 @@ def encode_column(column: pa.Array, question: Question) -> pa.Array:
     if question.type == "multi_label_selection" and _is_list(column.type):
         return _lists(column, question)
     if question.type in ("ranking", "span") and pa.types.is_struct(column.type):
-        column = _listed_structs(column)
+        column = listed_structs(column)
     if question.type == "ranking" and _is_list(column.type):
         return _rankings(column, question)
     return CODECS[question.type].encode(column.to_pylist(), question)
 
 
-def _listed_structs(column: pa.Array) -> pa.Array:
+def listed_structs(column: pa.Array) -> pa.Array:
     """A struct of lists, as `datasets` stores a sequence of structs, as a list of structs."""
     lists = {field.name: pc.struct_field(column, field.name) for field in column.type}
     first = next(iter(lists.values()))
@@ -178,7 +178,7 @@ def suggestion_parts(about: pa.Array | None, what: str, size: int) -> dict[str, 
         cells = pc.struct_field(about, field.name)
         if field.name in ("agent", "type"):
             parts[field.name] = encode_strings(cells)
-        elif field.name == "score" and not pa.types.is_null(cells.type):
+        elif field.name in ("score", "scores") and not pa.types.is_null(cells.type):
             name = "scores" if _is_list(cells.type) else "score"
             parts[name] = cells.cast(SCORE_PARTS[name])
     _check_parts(parts, what)

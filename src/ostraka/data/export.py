@@ -47,13 +47,13 @@ def as_datasets(snapshot: Snapshot) -> Any:
     table = arrow_table(snapshot)
     features = datasets.Features.from_arrow_schema(table.schema)
     for name, feature in features.items():
-        _tag(feature, _role(snapshot, name))
+        _tag(feature, role_of(snapshot, name))
     info = datasets.DatasetInfo(features=features)
     # Our own hash stands for the content; `datasets` would hash all of it once more.
     return datasets.Dataset(table, info=info, fingerprint=snapshot.hash[:16])
 
 
-def _role(snapshot: Snapshot, column: str) -> str | None:
+def role_of(snapshot: Snapshot, column: str) -> str | None:
     """The name by which Argilla tags the features of a column."""
     if column in [field.name for field in snapshot.settings.fields]:
         return "field"

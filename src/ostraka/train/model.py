@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ostraka.data.hub.repo import upload
 from ostraka.errors import BadOption, NotTrained
 from ostraka.extras import need
 from ostraka.schema.questions import Question, question_from
@@ -161,20 +162,14 @@ class TrainedModel:
         `options`: `token`, `private` and `endpoint`, and those of `HfApi.upload_folder`
         (`revision`, `commit_message`, `create_pr`, ...). Paths of this machine are left out.
         """
-        hub = need("huggingface_hub", extra="transformers", why="Uploading a model")
-        api = hub.HfApi(endpoint=options.pop("endpoint", None), token=options.pop("token", None))
-        allowed = set(inspect.signature(api.upload_folder).parameters)
-        wrong = sorted(set(options) - allowed - {"private"})
-        if wrong:
-            raise BadOption(f"push_to_huggingface does not take {', '.join(wrong)}.")
-        private = options.pop("private", None)
-        whole = api.create_repo(repo_id, private=private, exist_ok=True).repo_id
         message = f"{self.manifest['framework']} model trained with ostraka"
+
+        def fill(folder: Path, whole_id: str) -> None:
+            self._publish_to(folder, whole_id if generate_card else None)
+
         with tempfile.TemporaryDirectory() as scratch:
-            self._publish_to(Path(scratch), whole if generate_card else None)
             given = {"commit_message": message, **options}
-            done = api.upload_folder(repo_id=whole, folder_path=scratch, **given)
-        return str(getattr(done, "commit_url", done))
+            return upload(repo_id, fill, Path(scratch), repo_type="model", options=given)
 
     def _publish_to(self, folder: Path, repo_id: str | None) -> None:
         """Fill `folder` with what may leave this machine."""

@@ -1,0 +1,1 @@
+"""Datasets on a hub, as every version of Argilla lays them out: `read.read` and `write.write`."""
