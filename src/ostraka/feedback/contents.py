@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from ostraka.data.formats._report import Report
+
 Given = FeedbackRecord | Mapping[str, Any]
 
 
@@ -63,6 +65,7 @@ class Contents:
         self._chosen: tuple[int, Ints | None] = (-1, None)
         self._frozen: tuple[int, Snapshot] | None = None
         self.path: Path | None = None
+        self.read_report: Report | None = None
 
     @classmethod
     def _of(cls, store: Memory, where: Where | None = None) -> Self:

@@ -1,0 +1,1 @@
+"""Doors in and out: one file per format that people's feedback comes in, or leaves in."""
