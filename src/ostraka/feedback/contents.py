@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from ostraka.data.formats._report import Report
-
 Given = FeedbackRecord | Mapping[str, Any]
 
 
@@ -65,7 +63,6 @@ class Contents:
         self._chosen: tuple[int, Ints | None] = (-1, None)
         self._frozen: tuple[int, Snapshot] | None = None
         self.path: Path | None = None
-        self.read_report: Report | None = None
 
     @classmethod
     def _of(cls, store: Memory, where: Where | None = None) -> Self:

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ostraka.data import alter, bulk, disk, export, frames, similar
-from ostraka.data.formats._save import Wanted
 from ostraka.data.memory import Memory
 from ostraka.errors import BadOption, UnknownName, unknown
-from ostraka.feedback import files
-from ostraka.feedback.contents import Contents
+from ostraka.feedback.portable import Portable
 from ostraka.feedback.templates import TEMPLATES
 from ostraka.schema.metadata import MetadataProperty, VectorSettings, property_from
 from ostraka.schema.questions import Question
@@ -19,14 +17,13 @@ from ostraka.schema.records import FeedbackRecord
 from ostraka.schema.settings import settings_from
 
 if TYPE_CHECKING:
-    from ostraka.data.formats._report import Report
     from ostraka.measure.agreement import AgreementMetricResult
     from ostraka.unify._base import Verdicts
 
 METRICS = ("alpha",)
 
 
-class FeedbackDataset(Contents):
+class FeedbackDataset(Portable):
     """Fields to look at, questions about them, and records with many people's answers.
 
     Every list takes the declared classes or dicts. Raises `BadSchema` for settings that cannot
@@ -99,44 +96,6 @@ class FeedbackDataset(Contents):
         store = Memory(declared)
         store.put_columns(bulk.columns_from(table, declared, responses=responses))
         return cls._of(store)
-
-    @classmethod
-    def read(
-        cls,
-        path: files.Paths,
-        format: str | None = None,
-        *,
-        skip_bad: bool = False,
-        problems: str | Path | None = None,
-        **layout: Any,
-    ) -> FeedbackDataset:
-        """Build from a file of another tool, or several; the format is guessed unless given.
-
-        `layout` says what the columns are: see `ostraka.data.formats._layout.Layout`. Raises
-        `BadLines` for lines that cannot be read, unless `skip_bad`; `problems` gets all of them as
-        CSV. `dataset.read_report` says what was guessed and what was left out.
-        """
-        found = files.read(path, format, skip_bad=skip_bad, problems=problems, **layout)
-        dataset = cls._of(Memory(found.settings, found.columns))
-        dataset.read_report = found.report
-        return dataset
-
-    def write(
-        self,
-        path: str | Path,
-        format: str | None = None,
-        *,
-        strategy: str | None = None,
-        overwrite: bool = False,
-        **options: Any,
-    ) -> Report:
-        """Write a file for another tool; the report says what it does not hold.
-
-        `strategy` settles what people say where the format has room for one answer. `options` are
-        `separator` and `offsets`. Raises `BadFile` where the file exists, unless `overwrite`.
-        """
-        wanted = Wanted(format, overwrite=overwrite, **options)
-        return files.write(self.snapshot(), path, wanted, strategy)
 
     def format_as(self, format: str = "datasets") -> Any:
         """The records as a `datasets.Dataset` in Argilla's layout: fields, answers, suggestions."""

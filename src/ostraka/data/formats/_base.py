@@ -12,13 +12,14 @@ from ostraka.data.formats._rows import Problem, Row
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._survey import Survey
 from ostraka.data.formats._view import View
+from ostraka.data.formats._whole import Whole
 from ostraka.registry import Registry
 
 
 class Reader(Protocol):
     """Reads files of one format, several times if need be, and always the same."""
 
-    def rows(self, source: Source) -> Iterable[Row | Problem]:
+    def rows(self, source: Source) -> Iterable[Row | Problem | Whole]:
         """What stands in a file, in its order; raises `BadFile` where nothing more can be read."""
         ...
 
@@ -50,4 +51,6 @@ class Format(Protocol):
         ...
 
 
-formats: Registry[type[Format]] = Registry("format", "ostraka.data.formats", "FORMAT")
+formats: Registry[type[Format]] = Registry(
+    "format", "ostraka.data.formats", "FORMAT", "ostraka.formats"
+)

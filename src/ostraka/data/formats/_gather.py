@@ -15,6 +15,7 @@ from ostraka.data.columns import Columns, as_numpy, record_schema, response_sche
 from ostraka.data.formats._report import Report
 from ostraka.schema.settings import Settings
 
+IGNORED = "rows without an answer by a person who has another row for the record"
 AGAIN = "an earlier answer of a person who answered again"
 
 
@@ -46,6 +47,16 @@ class Gathered:
             responses = responses.set_column(0, "record", record)
         self._tables["records"].add(records)
         self._tables["responses"].add(responses)
+
+    def known(self, batch: Columns) -> Columns:
+        """The same with the codes that people have here; who is new gets the next one."""
+        users = dict(self.users)
+        codes = np.array([users.setdefault(user, len(users)) for user in batch.users] + [-1])
+        if np.array_equal(codes[:-1], np.arange(len(users))):
+            return batch
+        mapped = pa.array(codes[as_numpy(batch.responses["user"])], pa.int32())
+        responses = batch.responses.set_column(1, "user", mapped)
+        return Columns(batch.records, responses, tuple(users))
 
     def _places(self, keys: Sequence[str | None]) -> tuple[Ints, Any]:
         if not any(keys):
@@ -86,10 +97,15 @@ class Gathered:
         first = order[~same]
         back = np.lexsort((first, record[first]))  # people in the order of their first answers
         columns = {}
+        self._replaced, self._valued = 0, np.zeros(len(record), bool)
         for name in responses.column_names:
             column = single(responses[name])
             take = self._chosen(name, column, order, group, len(first))
             columns[name] = column.take(take.take(pa.array(back)))
+        with_value = np.zeros(len(first), bool)
+        with_value[group[self._valued[order]]] = True
+        self.report.lost[AGAIN] += self._replaced
+        self.report.lost[IGNORED] += int((~self._valued).sum() - (~with_value).sum())
         return pa.table(columns, schema=responses.schema)
 
     def _chosen(self, name: str, column: pa.Array, order: Ints, group: Ints, size: int) -> pa.Array:
@@ -104,9 +120,9 @@ class Gathered:
         valid = column.is_valid().to_numpy(zero_copy_only=False)[order]
         last = np.full(size, -1)
         last[group[valid]] = order[valid]
-        replaced = int(valid.sum() - (last >= 0).sum())
-        if replaced and name.startswith("values."):
-            self.report.lost[AGAIN] += replaced
+        if name.startswith("values."):
+            self._replaced += int(valid.sum() - (last >= 0).sum())
+            self._valued[order[valid]] = True
         return pa.array(last, mask=last < 0)
 
 

@@ -44,12 +44,22 @@ class Items:
             user = said.user or self._user
             if user is None and nameless > 1:
                 user = f"annotator-{number}"
-            values = self._values(said)
-            if user in made:
+            values: dict[str, Any] | None = self._values(said)
+            if not values and said.status == "submitted":
+                values = self._nothing_marked()
+            if values is None:
+                self._report.lost["responses without an answer that can be kept"] += 1
+            elif user in made:
                 self._again(made[user], values, said.status)
             else:
                 made[user] = {"user_id": user, "values": values, "status": said.status}
         return list(made.values())
+
+    def _nothing_marked(self) -> dict[str, Any] | None:
+        """A person who was asked for spans alone and marked none has answered."""
+        asks = list(self._survey.asks.values())
+        alone = asks and all(ask.kind == "span" for ask in asks)
+        return {ask.name: {"value": []} for ask in asks} if alone else None
 
     def _again(self, before: dict[str, Any], values: dict[str, Any], status: str) -> None:
         """A later answer of the same person to the same row."""
@@ -87,15 +97,17 @@ class Items:
             made["agent"] = _NO_AGENT.sub("_", proposed.agent)[:200]
         scores = proposed.score if isinstance(proposed.score, list) else [proposed.score]
         if all(type(s) in (int, float) and 0 <= s <= 1 for s in scores if s is not None):
-            if None not in scores and self._fits(proposed.score, value):
-                made["score"] = proposed.score
+            if None not in scores:
+                self._score(made, proposed.score, value)
         else:
             self._report.lost["a suggestion's score that is not between 0 and 1"] += 1
         return made
 
-    @staticmethod
-    def _fits(score: Any, value: Any) -> bool:
-        return isinstance(score, list) == isinstance(value, list)
+    def _score(self, made: dict[str, Any], score: Any, value: Any) -> None:
+        if isinstance(value, list) == isinstance(score, list):
+            made["score"] = score
+        elif isinstance(value, list):
+            self._report.lost["one score for a suggestion of several parts"] += 1
 
 
 def _value(column: str, answer: Answer, kind: str) -> Any:

@@ -23,15 +23,14 @@ def values(source: Source) -> Iterator[Found]:
     Lines are read on after a broken one. Raises `BadFile` where a list is broken: what comes after
     that place cannot be told apart.
     """
+    yield from _lines(source) if by_line(source) else _stream(source)
+
+
+def by_line(source: Source) -> bool:
+    """Whether values stand on a line each: unless a list, or an object, opens and goes on below."""
     start = source.head(PIECE).lstrip(BLANK)
-    if start.startswith("[") or not _by_line(start):
-        yield from _stream(source)
-    else:
-        yield from _lines(source)
-
-
-def _by_line(start: str) -> bool:
-    """Whether values stand on a line each: unless an object opens and goes on below."""
+    if start.startswith("["):
+        return False
     lines = [line.strip() for line in start.split("\n", 2)[:2]]
     if len(lines) < 2 or not lines[0].startswith("{"):
         return True

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +22,12 @@ from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Problem, Row, Unreadable
 from ostraka.data.formats._source import Source, Tell
 from ostraka.data.formats._survey import Survey
+from ostraka.data.formats._whole import Whole
 from ostraka.errors import BadFile, BadRecord
 from ostraka.schema.settings import Settings
 
 BATCH = 5_000
+Good = tuple[Row, dict[str, Any]]
 ANONYMOUS = "Responses without user_id count as anonymous"
 
 
@@ -67,9 +68,9 @@ def read(paths: Sequence[Path], format: str | None, plan: Plan) -> Read:
     settings = survey.settings()
     gathered = Gathered(settings, report, plan.folder)
     with Problems(plan.problems) as problems:
-        build_all = _Building(gathered, Items(survey, report, plan.layout.user), problems)
+        building = _Building(gathered, survey, plan.layout.user)
         for source in sources:
-            build_all.take(source.path, reader.rows(source))
+            building.take(source.path, reader.rows(source), problems)
         if not plan.skip_bad:
             problems.stop()
     _left_out(problems, gathered, report)
@@ -93,6 +94,8 @@ def _survey(sources: list[Source], reader: Reader, report: Report, plan: Plan) -
             for row in reader.rows(source):
                 if isinstance(row, Row):
                     survey.see(row)
+                elif isinstance(row, Whole):
+                    row.seen_by(survey)
                 elif not survey.rows:
                     problems.add(source.path, row)
         if not survey.rows:
@@ -114,43 +117,63 @@ def _left_out(problems: Problems, gathered: Gathered, report: Report) -> None:
 class _Building:
     """Builds batches; where one does not fit, each of its rows alone, to name the bad ones."""
 
-    def __init__(self, gathered: Gathered, items: Items, problems: Problems) -> None:
-        self._gathered, self._items, self._problems = gathered, items, problems
+    def __init__(self, gathered: Gathered, survey: Survey, user: str | None) -> None:
+        self._gathered, self._survey, self._user = gathered, survey, user
+        self._items = Items(survey, gathered.report, user)
 
-    def take(self, path: Path, rows: Iterator[Row | Problem] | Any) -> None:
+    def take(self, path: Path, rows: Iterable[Row | Problem | Whole], problems: Problems) -> None:
         """All rows of a file."""
-        stream = iter(rows)
-        while batch := list(islice(stream, BATCH)):
-            good: list[tuple[Row, dict[str, Any]]] = []
-            for row in batch:
-                if isinstance(row, Problem):
-                    self._problems.add(path, row)
-                    continue
-                try:
-                    good.append((row, self._items.item(row)))
-                except Unreadable as wrong:
-                    self._problems.add(path, wrong.at(row.line))
-            self._add(path, good)
+        self._path, self._problems = path, problems
+        good: list[Good] = []
+        for row in rows:
+            if isinstance(row, Whole):
+                self._add(good)
+                good = []
+                self._whole(row)
+            elif isinstance(row, Problem):
+                problems.add(path, row)
+            else:
+                self._item(row, good)
+            if len(good) >= BATCH:
+                self._add(good)
+                good = []
+        self._add(good)
 
-    def _add(self, path: Path, good: list[tuple[Row, dict[str, Any]]]) -> None:
+    def _item(self, row: Row, good: list[Good]) -> None:
+        try:
+            good.append((row, self._items.item(row)))
+        except Unreadable as wrong:
+            self._problems.add(self._path, wrong.at(row.line))
+
+    def _whole(self, whole: Whole) -> None:
+        """Many rows as columns; where one does not fit, one by one."""
+        gathered = self._gathered
+        try:
+            made = whole.built(self._survey, gathered.settings, self._user)
+        except BadRecord:
+            self.take(self._path, whole.rows(), self._problems)
+            return
+        gathered.add(gathered.known(made), whole.keys())
+
+    def _add(self, good: list[Good]) -> None:
         if not good:
             return
         try:
             made = self._build([item for _, item in good])
         except BadRecord:
-            good = [(row, item) for row, item in good if self._fits(path, row, item)]
+            good = [(row, item) for row, item in good if self._fits(row, item)]
             if not good:
                 return
             made = self._build([item for _, item in good])
         self._gathered.add(made, [row.key for row, _ in good])
 
-    def _fits(self, path: Path, row: Row, item: dict[str, Any]) -> bool:
+    def _fits(self, row: Row, item: dict[str, Any]) -> bool:
         try:
             self._build([item])
         except BadRecord as error:
             _, _, why = str(error).partition(": ")
             why = why.removesuffix(" Nothing of this batch was added.").rstrip(".")
-            self._problems.add(path, Problem(row.line, "", None, why or str(error)))
+            self._problems.add(self._path, Problem(row.line, "", None, why or str(error)))
             return False
         return True
 

@@ -12,6 +12,8 @@ from ostraka.data.formats._view import Settled, Told, View
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadFile
 
+UNSAID = "not in the file: titles, guidelines, and options that nobody chose"
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -49,6 +51,8 @@ def write(snapshot: Snapshot, path: Path, settled: Settled, wanted: Wanted) -> R
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as scratch:
         fresh = Path(scratch) / path.name
         kind().write(view, fresh)
+        if not view.settings_kept:
+            view.notes.append(UNSAID)
         _move(Path(scratch), path, overwrite=wanted.overwrite)
     columns = snapshot.columns
     return Report(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from dataclasses import field as part
 from itertools import pairwise
 from typing import Any
 
@@ -31,7 +32,8 @@ class Ask:
     name: str
     title: str
     kind: str
-    options: dict[Any, None] = field(default_factory=dict)
+    field: str | None = None  # the column that spans mark; else the first text
+    options: dict[Any, None] = part(default_factory=dict)
     overlapping: bool = False
 
 
@@ -45,6 +47,7 @@ class Survey:
         self.asks: dict[str, Ask] = {}
         self.rows = 0
         self._sparse: set[str] = set()
+        self._settled = False
         self._names, self._asked = Names("field"), Names("question")
 
     def see(self, row: Row) -> None:
@@ -62,6 +65,19 @@ class Survey:
             self._answer(proposed.question, proposed.answer)
         self.rows += 1
 
+    def see_columns(
+        self, rows: int, fields: Mapping[str, bool], answers: Mapping[str, tuple[str, list[Any]]]
+    ) -> None:
+        """Many rows: which fields have holes, and the different answers to each question."""
+        for column, holes in fields.items():
+            self._field(self._names[column], column, None if holes else "")
+        self._sparse.update(self.fields.keys() - {self._names[column] for column in fields})
+        for column, (kind, values) in answers.items():
+            self._seen(column, kind)
+            for value in values:
+                self._answer(column, Answer(kind, value))
+        self.rows += rows
+
     def field_name(self, column: str) -> str:
         """The field of a column."""
         return self._names[column]
@@ -70,9 +86,18 @@ class Survey:
         """The question of a column."""
         return self._asked[column]
 
-    def ask(self, column: str, kind: str, options: Iterable[Any] = ()) -> None:
-        """A question that is known, with options that come first."""
-        self._seen(column, kind).options.update(dict.fromkeys(options))
+    def ask(
+        self, column: str, kind: str, options: Iterable[Any] = (), field: str | None = None
+    ) -> None:
+        """A question that is known, with options that come first, and the column it marks.
+
+        Once the settings are made it changes nothing: the file is read again to build records.
+        """
+        if self._settled:
+            return
+        ask = self._seen(column, kind)
+        ask.options.update(dict.fromkeys(options))
+        ask.field = field or ask.field
 
     def _field(self, name: str, column: str, value: Any) -> None:
         kind = "chat" if isinstance(value, list) else "text"
@@ -108,6 +133,7 @@ class Survey:
 
     def settings(self) -> Settings:
         """Fields and questions; raises `BadSchema` where the file has none."""
+        self._settled = True
         required = [name for name in self.fields if name not in self._sparse]
         fields = [
             {
@@ -126,13 +152,14 @@ class Survey:
         return settings_from(fields=fields, questions=questions)
 
     def _one_span_question(self) -> None:
-        marking = [column for column, ask in self.asks.items() if ask.kind == "span"]
-        for column in marking[1:]:
-            self.report.note(
-                f"question {column!r} was left out: {marking[0]!r} marks the same text, and one "
-                "question may"
-            )
-            del self.asks[column]
+        first: dict[str | None, str] = {}
+        for column, ask in list(self.asks.items()):
+            if ask.kind == "span" and first.setdefault(ask.field, column) != column:
+                self.report.note(
+                    f"question {column!r} was left out: {first[ask.field]!r} marks the same text, "
+                    "and one question may"
+                )
+                del self.asks[column]
 
     def _made_up(self) -> dict[str, Any]:
         self.report.note("the file asks nothing; the question 'quality' (good, bad) was added")
@@ -150,7 +177,8 @@ class Survey:
             return {**made, "values": _ratings(options)}
         if ask.kind == "span":
             texts = [name for name, kind in self.fields.items() if kind == "text"]
-            made |= {"field": texts[0], "allow_overlapping": ask.overlapping}
+            marked = self._names[ask.field] if ask.field else texts[0] if texts else ""
+            made |= {"field": marked, "allow_overlapping": ask.overlapping}
         elif len(options) < 2:
             options = self._padded(ask, options)
         name = "values" if ask.kind == "ranking" else "labels"

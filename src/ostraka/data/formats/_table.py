@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -14,25 +15,36 @@ from ostraka.data.formats._source import Source
 from ostraka.data.formats._spans import spans_of
 from ostraka.data.formats._survey import Survey
 from ostraka.data.formats._table_guess import META, PROPOSED, columns_of, unpacked
+from ostraka.data.formats._whole import Whole, whole_of
 from ostraka.errors import BadFile
 from ostraka.schema.responses import STATUSES
 
 SAMPLE = 1000
 Numbered = tuple[int, dict[str, Any]] | Problem
+Block = tuple[Any, Callable[[], Iterable[Numbered]]]  # a table, or None; the rows one by one
+Blocks = Callable[[Source, list[dict[str, Any]]], Iterable[Block]]
 Cells = Callable[[Source], Iterable[Numbered]]
 
 
 class TableReader:
     """Reads a table whose `cells` are rows as dicts, each with its line."""
 
-    def __init__(self, cells: Cells, source: Source, layout: Layout, report: Report) -> None:
-        self._cells, self._layout = cells, layout
+    def __init__(
+        self,
+        cells: Cells,
+        source: Source,
+        layout: Layout,
+        report: Report,
+        blocks: Blocks | None = None,
+    ) -> None:
+        self._cells, self._layout, self._blocks = cells, layout, blocks
         sample = [one for one in islice(cells(source), SAMPLE) if not isinstance(one, Problem)]
         if not sample:
             first = next(iter(cells(source)), None)
             why = f" Line {first.line}: {first.reason}." if isinstance(first, Problem) else ""
             raise BadFile(f"{source.path} holds no row that could be a record.{why}")
-        self.columns = columns_of([row for _, row in sample], layout, report)
+        self._sample = [row for _, row in sample]
+        self.columns = columns_of(self._sample, layout, report)
         self._used = self.columns.used
 
     def prepare(self, survey: Survey) -> None:
@@ -40,15 +52,30 @@ class TableReader:
         for ask in self.columns.asks:
             survey.ask(ask.name, ask.kind or "label")
 
-    def rows(self, source: Source) -> Iterator[Row | Problem]:
-        """Every row."""
-        for one in self._cells(source):
+    def rows(self, source: Source) -> Iterator[Row | Problem | Whole]:
+        """Every row; many at once where they are plain."""
+        if self._blocks is None:
+            yield from self._each(self._cells(source))
+            return
+        for table, cells in self._blocks(source, self._sample):
+            one_by_one = partial(self._each_of, cells)
+            whole = None if table is None else whole_of(table, self.columns, one_by_one)
+            if whole is None:
+                yield from one_by_one()
+            else:
+                yield whole
+
+    def _each_of(self, cells: Callable[[], Iterable[Numbered]]) -> Iterator[Row | Problem]:
+        return self._each(cells())
+
+    def _each(self, cells: Iterable[Numbered]) -> Iterator[Row | Problem]:
+        for one in cells:
             if isinstance(one, Problem):
                 yield one
                 continue
-            line, cells = one
+            line, found = one
             try:
-                yield self._row(line, cells)
+                yield self._row(line, found)
             except Unreadable as wrong:
                 yield wrong.at(line)
 

@@ -189,8 +189,8 @@ def kind_of(name: str, values: list[Any]) -> str | None:
     if values and digits and name.lower() in RATED:
         return "rating"
     mean = sum(map(len, values)) / len(values) if values else 0
-    many = len(set(values)) > max(FEW, len(values) // 2)
-    return "text" if mean > LONG or (many and " " in "".join(values)) else "label"
+    many = len(set(values)) > max(FEW, len(values) // 2) and any(" " in v for v in values)
+    return "text" if mean > LONG or many or any("\n" in v for v in values) else "label"
 
 
 def _kind_of_lists(lists: list[list[Any]]) -> str:

@@ -29,6 +29,7 @@ class View:
     snapshot: Snapshot
     settled: Settled
     tell: Told | None = None
+    settings_kept: bool = False  # a writer that keeps options and kinds says so
     suffix: str = ""
     zipped: bool = False
     separator: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -38,11 +38,15 @@ class Csv:
 
     def write(self, view: View, path: Path) -> None:
         """Lists and objects become JSON in a cell."""
-        names, rows = table_rows(view)
-        with text_file(path, zipped=view.zipped) as file:
-            writer = csv.writer(file, delimiter="\t" if view.suffix in TABS else ",")
-            writer.writerow(names)
-            writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+        write_table(view, path, *table_rows(view))
+
+
+def write_table(view: View, path: Path, names: list[str], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows under the names of their columns, separated as the file's ending says."""
+    with text_file(path, zipped=view.zipped) as file:
+        writer = csv.writer(file, delimiter="\t" if view.suffix in TABS else ",")
+        writer.writerow(names)
+        writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
 
 
 def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:

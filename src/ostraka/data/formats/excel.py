@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -21,6 +22,7 @@ from ostraka.errors import BadFile, BadOption
 from ostraka.extras import need
 
 WHY = "Reading and writing Excel files"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MOST_ROWS, MOST_CHARACTERS = 1_048_576, 32_767
 
 
@@ -58,7 +60,7 @@ def _cell(view: View, value: Any) -> Any:
         value = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):
         return value
-    kept = "".join(char for char in value if char.isprintable() or char in "\n\t")
+    kept = _CONTROL.sub("", value)
     view.count("control characters, which Excel cannot hold", len(value) - len(kept))
     view.count("characters beyond the 32,767 of a cell", max(0, len(kept) - MOST_CHARACTERS))
     return kept[:MOST_CHARACTERS]

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ostraka.data.formats._json import values
+from ostraka.data.formats._jsonl_blocks import blocks, cells
 from ostraka.data.formats._layout import Layout
 from ostraka.data.formats._report import Report
-from ostraka.data.formats._rows import Problem
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import TableReader
+from ostraka.data.formats._table_guess import META, PROPOSED
 from ostraka.data.formats._table_write import table_rows
 from ostraka.data.formats._view import View, write_lines
-
-ALWAYS = ("user_id", "status")  # by these a table of ours is known
 
 
 class Jsonl:
@@ -32,25 +29,18 @@ class Jsonl:
 
     def reader(self, source: Source, layout: Layout, report: Report) -> TableReader:
         """A reader of keys."""
-        return TableReader(cells, source, layout, report)
+        return TableReader(cells, source, layout, report, blocks)
 
     def write(self, view: View, path: Path) -> None:
-        """An object per response; what is not there is left out."""
+        """An object per response; suggestions and metadata are left out where there are none."""
         names, rows = table_rows(view)
+        rare = {META, *(name for name in names if name.endswith(PROPOSED))}
         ordered = (
-            {n: row.get(n) for n in names if n in ALWAYS or row.get(n) is not None} for row in rows
+            {n: row.get(n) for n in names if n not in rare or row.get(n) is not None}
+            for row in rows
         )
         lines = (json.dumps(row, ensure_ascii=False) for row in ordered)
         write_lines(path, lines, zipped=view.zipped)
-
-
-def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
-    """Every object with its line."""
-    for found in values(source):
-        if isinstance(found, Problem) or isinstance(found[1], dict):
-            yield found
-        else:
-            yield Problem(found[0], "", found[1], "an object, {...}, is needed here")
 
 
 FORMAT = Jsonl

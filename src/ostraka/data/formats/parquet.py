@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ import pyarrow.parquet as pq
 from ostraka.data.formats._layout import Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._source import Source
-from ostraka.data.formats._table import TableReader
+from ostraka.data.formats._table import Block, Numbered, TableReader
 from ostraka.data.formats._table_write import table_rows
 from ostraka.data.formats._view import View
 from ostraka.errors import BadFile
@@ -38,7 +39,7 @@ class Parquet:
 
     def reader(self, source: Source, layout: Layout, report: Report) -> TableReader:
         """A reader of columns."""
-        return TableReader(cells, source, layout, report)
+        return TableReader(cells, source, layout, report, blocks)
 
     def write(self, view: View, path: Path) -> None:
         """Values of several parts, and metadata, become JSON in a cell."""
@@ -57,13 +58,22 @@ def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
 
 
-def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]]]:
+def cells(source: Source) -> Iterator[Numbered]:
     """Every row by the names of the columns, with its number from 1."""
+    for _, rows in blocks(source, []):
+        yield from rows()
+
+
+def blocks(source: Source, sample: list[dict[str, Any]]) -> Iterator[Block]:  # noqa: ARG001
+    """The rows as tables, each with its rows one by one."""
     number = 1
     for batch in batches(source):
-        for row in batch.to_pylist():
-            yield number, row
-            number += 1
+        yield batch, partial(_numbered, batch, number)
+        number += batch.num_rows
+
+
+def _numbered(batch: pa.RecordBatch, number: int) -> Iterator[Numbered]:
+    yield from enumerate(batch.to_pylist(), number)
 
 
 def batches(source: Source) -> Iterator[pa.RecordBatch]:
