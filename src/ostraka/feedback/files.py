@@ -51,13 +51,17 @@ def settled_by(snapshot: Snapshot, strategy: str | None) -> Settled:
     from ostraka.unify._base import strategies, unify
     from ostraka.unify._names import DEFAULTS
 
+    kinds = {question.type for question in snapshot.settings.questions}
+    used = {name for name in [strategy] if name and strategies[name].kinds & kinds}
+
     @cache
     def verdicts(name: str) -> Verdicts:
         question = snapshot.settings.question(name)
-        chosen = strategy or DEFAULTS.get(question.type, DEFAULT_TEXT)
-        if question.type not in strategies[chosen].kinds:
-            chosen = DEFAULTS.get(question.type, DEFAULT_TEXT)
-        return unify(snapshot, question, chosen)
+        usual = DEFAULTS.get(question.type, DEFAULT_TEXT)
+        fits = strategy is not None and question.type in strategies[strategy].kinds
+        if strategy is None or (not fits and strategy in used):
+            return unify(snapshot, question, usual)
+        return unify(snapshot, question, strategy)
 
     def settled(question: Question, row: int) -> Any:
         return verdicts(question.name).value(row)

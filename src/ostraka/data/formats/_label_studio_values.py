@@ -7,7 +7,7 @@ from typing import Any
 
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Answer, Unreadable
-from ostraka.data.formats._spans import to_code_points
+from ostraka.data.formats._spans import placed, to_code_points
 
 SPANS = ("labels", "hypertextlabels")
 
@@ -55,7 +55,7 @@ def _spans(name: str, kind: str, value: dict[str, Any], text: str) -> list[dict[
         value.get("end"),
         value.get(kind) or value.get("labels"),
     )
-    fine = type(start) is int and type(end) is int and isinstance(labels, list)
+    fine = placed(start, end) and isinstance(labels, list)
     if not fine or not all(isinstance(label, str) for label in labels or ()):
         raise Unreadable(name, value, "a span needs a start, an end and a list of labels")
     span = {"start": start, "end": end}

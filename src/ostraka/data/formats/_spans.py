@@ -7,6 +7,7 @@ from typing import Any
 from ostraka.data.formats._rows import Unreadable
 
 UTF_16 = "utf-16"
+FURTHEST = 2**31 - 1
 STARTS, ENDS = ("start", "start_offset"), ("end", "end_offset")
 
 
@@ -25,11 +26,16 @@ def _span(column: str, one: Any) -> dict[str, Any]:
         start = next((one[name] for name in STARTS if name in one), None)
         end = next((one[name] for name in ENDS if name in one), None)
         label = one.get("label")
-    if type(start) is int and type(end) is int and isinstance(label, str) and 0 <= start < end:
+    if placed(start, end) and isinstance(label, str):
         return {"start": start, "end": end, "label": label}
     raise Unreadable(
         column, one, "a span has a start (0 or more), an end beyond it and the name of a label"
     )
+
+
+def placed(start: Any, end: Any) -> bool:
+    """Whether these two are places of a span in any text."""
+    return type(start) is int and type(end) is int and 0 <= start < end <= FURTHEST
 
 
 def to_code_points(text: str, spans: list[dict[str, Any]], column: str) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Answer, Problem, Proposed, Row, Said, Unreadable
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._spans import spans_of
-from ostraka.data.formats._survey import Survey
+from ostraka.data.formats._survey import MOST, Survey
 from ostraka.data.formats._table_guess import META, PROPOSED, columns_of, unpacked
 from ostraka.data.formats._whole import Whole, whole_of
 from ostraka.errors import BadFile
@@ -220,7 +220,9 @@ def _spans(column: str, value: Any, separator: str | None) -> list[dict[str, Any
 
 def _ranking(column: str, value: Any, separator: str | None) -> list[dict[str, Any]]:  # noqa: ARG001
     if isinstance(value, list) and all(
-        isinstance(one, dict) and isinstance(one.get("value"), str) and "rank" in one
+        isinstance(one, dict)
+        and isinstance(one.get("value"), str)
+        and (one.get("rank") is None or (type(one["rank"]) is int and 0 < one["rank"] <= MOST))
         for one in value
     ):
         return [{"value": one["value"], "rank": one["rank"]} for one in value]
