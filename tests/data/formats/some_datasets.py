@@ -35,7 +35,11 @@ QUESTIONS = [
 def response(user: str | None, tone: str, status: str = "submitted", **more: Any) -> dict[str, Any]:
     """One person's answers to everything."""
     given = {**VALUES, "tone": tone, **more}
-    return {"user_id": user, "values": {n: {"value": v} for n, v in given.items()}, "status": status}
+    return {
+        "user_id": user,
+        "values": {n: {"value": v} for n, v in given.items()},
+        "status": status,
+    }
 
 
 def whole() -> rg.FeedbackDataset:

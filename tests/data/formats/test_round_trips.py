@@ -115,7 +115,9 @@ def test_conll_holds_tokens_and_their_spans(tmp_path):
     report = asked("ents").write(tmp_path / "a.conll")
     after = rg.FeedbackDataset.read(tmp_path / "a.conll")
     text = after[0].fields["text"]
-    marked = [(text[s.start : s.end], s.label) for s in after[0].responses[0].values["entities"].value]
+    marked = [
+        (text[s.start : s.end], s.label) for s in after[0].responses[0].values["entities"].value
+    ]
     assert marked == [("Ana", "PER"), ("Berlin", "LOC")]
     assert report.lost["white space as it stood between tokens"] == 3
 

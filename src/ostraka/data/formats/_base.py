@@ -34,6 +34,7 @@ class Format(Protocol):
     title: ClassVar[str]
     suffixes: ClassVar[tuple[str, ...]]  # of the files it writes; the first is the usual one
     people: ClassVar[bool]  # whether it can say who answered
+    takes: ClassVar[tuple[str, ...]]  # the parts of a layout that a reader follows, beside `user`
 
     def sure(self, source: Source) -> int:
         """How sure it is that a file is one of its own: 0 not at all, 10 certain."""

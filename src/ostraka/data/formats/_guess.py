@@ -7,28 +7,47 @@ from pathlib import Path
 from typing import Any
 
 from ostraka.data.formats._base import Format, formats
+from ostraka.data.formats._layout import Layout
 from ostraka.data.formats._source import Source
 from ostraka.errors import BadFile, BadOption
 
 
-def chosen(sources: Sequence[Source], format: str | None) -> tuple[str, type[Format]]:
-    """The format of files, by name or guessed; raises `BadFile` where none is sure."""
+def chosen(
+    sources: Sequence[Source], format: str | None, layout: Layout
+) -> tuple[str, type[Format]]:
+    """The format of files, by name or guessed among those that can follow the layout.
+
+    Raises `BadFile` where none is sure, `BadOption` where the named one cannot.
+    """
     if not sources:
         raise BadOption("No file was given.")
     if format is not None:
-        return format.replace("_", "-"), formats[format]
-    found = [guessed(source) for source in sources]
+        return shown(format), _following(format, layout)
+    found = [guessed(source, layout) for source in sources]
     if len(set(found)) > 1:
         listed = ", ".join(f"{s.path.name}: {name}" for s, name in zip(sources, found, strict=True))
         raise BadFile(f"These files look different ({listed}). Say which format: --format NAME")
     return found[0], formats[found[0]]
 
 
-def guessed(source: Source) -> str:
+def _following(name: str, layout: Layout) -> type[Format]:
+    kind = formats[name]
+    for asked in layout.asked:
+        if asked not in kind.takes:
+            takes = ", ".join(kind.takes) or "nothing else"
+            raise BadOption(
+                f"{asked} does not fit {shown(name)}, whose files say that themselves; beside user "
+                f"it takes {takes}."
+            )
+    return kind
+
+
+def guessed(source: Source, layout: Layout) -> str:
     """The format that is surest."""
-    sure = {name: _sure(formats[name], source) for name in formats}
-    best = max(sure, key=lambda name: sure[name])
-    if not sure[best]:
+    able = [name for name in formats if set(layout.asked) <= set(formats[name].takes)]
+    sure = {name: _sure(formats[name], source) for name in able}
+    best = max(sure, key=lambda name: sure[name], default="")
+    if not sure.get(best):
         raise BadFile(
             f"{source.path} looks like none of the formats that can be read. Say which one it is: "
             f"--format NAME, one of {', '.join(shown(name) for name in sure)}"

@@ -9,6 +9,7 @@ from typing import Any
 from ostraka.errors import BadOption, unknown
 
 KINDS = ("label", "labels", "rating", "text", "span", "ranking")
+TABLE = ("text", "label", "annotator", "id", "status", "metadata", "separator")
 OFFSETS = ("code-points", "utf-16")
 
 
@@ -32,6 +33,12 @@ class Layout:
     user: str | None = None
     separator: str | None = None
     offsets: str | None = None
+
+    @property
+    def asked(self) -> list[str]:
+        """What was told, beside who answered."""
+        told = (one.name for one in fields(self) if getattr(self, one.name) is not None)
+        return [name for name in told if name != "user"]
 
     @classmethod
     def of(cls, **given: Any) -> Layout:

@@ -61,7 +61,7 @@ def read(paths: Sequence[Path], format: str | None, plan: Plan) -> Read:
     `UnknownName` or `BadOption` for what is wrong as a whole.
     """
     sources = [Source(path, _part(plan.tell, i, len(paths))) for i, path in enumerate(paths)]
-    name, kind = chosen(sources, format)
+    name, kind = chosen(sources, format, plan.layout)
     report = Report(name)
     reader = kind().reader(sources[0], plan.layout, report)
     survey = _survey(sources, reader, report, plan)
@@ -75,6 +75,7 @@ def read(paths: Sequence[Path], format: str | None, plan: Plan) -> Read:
             problems.stop()
     _left_out(problems, gathered, report)
     columns = gathered.whole()
+    report.lost = +report.lost  # without what never happened
     report.records, report.responses = len(columns), columns.responses.num_rows
     report.people = len(columns.users)
     return Read(settings, columns, report)

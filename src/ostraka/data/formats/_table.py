@@ -225,7 +225,7 @@ def _ranking(column: str, value: Any, separator: str | None) -> list[dict[str, A
         and (one.get("rank") is None or (type(one["rank"]) is int and 0 < one["rank"] <= MOST))
         for one in value
     ):
-        return [{"value": one["value"], "rank": one["rank"]} for one in value]
+        return [{"value": one["value"], "rank": one.get("rank")} for one in value]
     raise Unreadable(column, value, 'a list of {"value": ..., "rank": ...} is needed here')
 
 

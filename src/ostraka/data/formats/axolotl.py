@@ -38,6 +38,7 @@ class Axolotl:
     title: ClassVar[str] = "axolotl (read only)"
     suffixes: ClassVar[tuple[str, ...]] = ()
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ()
 
     def sure(self, source: Source) -> int:
         """By keys that others do not have."""

@@ -28,6 +28,7 @@ class Conll:
     title: ClassVar[str] = "CoNLL 2003 (tokens with BIO tags)"
     suffixes: ClassVar[tuple[str, ...]] = (".conll", ".iob", ".bio")
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ()
 
     def sure(self, source: Source) -> int:
         """By lines of at least two columns, of which the last is a tag."""

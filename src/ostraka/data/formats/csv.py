@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ostraka.data.formats._layout import Layout
+from ostraka.data.formats._layout import TABLE, Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Problem
 from ostraka.data.formats._source import Source, broken
@@ -27,6 +27,7 @@ class Csv:
     title: ClassVar[str] = "CSV or TSV table"
     suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv")
     people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = TABLE
 
     def sure(self, source: Source) -> int:
         """By the ending."""

@@ -31,6 +31,7 @@ class DocBin:
     title: ClassVar[str] = "spaCy DocBin"
     suffixes: ClassVar[tuple[str, ...]] = (".spacy",)
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ()
 
     def sure(self, source: Source) -> int:
         """By the ending."""

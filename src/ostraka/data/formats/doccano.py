@@ -34,6 +34,7 @@ class Doccano:
     title: ClassVar[str] = "doccano JSON lines or JSON"
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".json")
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ("text", "label", "offsets")
 
     def sure(self, source: Source) -> int:
         """By a text and a list of labels, spans or annotations."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ostraka.data.formats import csv
-from ostraka.data.formats._layout import Layout
+from ostraka.data.formats._layout import TABLE, Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import TableReader
@@ -24,6 +24,7 @@ class DoccanoCsv:
     title: ClassVar[str] = "doccano CSV"
     suffixes: ClassVar[tuple[str, ...]] = (".csv",)
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = TABLE
 
     def sure(self, source: Source) -> int:
         """Never by itself: it is a table like others, and `#` may be meant as it stands."""

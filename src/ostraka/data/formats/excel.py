@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, ClassVar
 from xml.etree.ElementTree import ParseError
 
-from ostraka.data.formats._layout import Layout
+from ostraka.data.formats._layout import TABLE, Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Problem
 from ostraka.data.formats._source import Source
@@ -21,6 +23,11 @@ from ostraka.data.formats._view import View
 from ostraka.errors import BadFile, BadOption
 from ostraka.extras import need
 
+WRONG = (
+    zipfile.BadZipFile, KeyError, ValueError, OSError, TypeError, AttributeError, ParseError,
+    EOFError, IndexError, NotImplementedError, OverflowError, RuntimeError, struct.error,
+    zlib.error,
+)  # fmt: skip
 WHY = "Reading and writing Excel files"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 MOST_ROWS, MOST_CHARACTERS = 1_048_576, 32_767
@@ -32,6 +39,7 @@ class Excel:
     title: ClassVar[str] = "Excel workbook (first sheet)"
     suffixes: ClassVar[tuple[str, ...]] = (".xlsx",)
     people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = TABLE
 
     def sure(self, source: Source) -> int:
         """By the ending."""
@@ -69,15 +77,6 @@ def _cell(view: View, value: Any) -> Any:
 def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
     """Every row that is not empty, by the names of the head, with its number."""
     openpyxl = need("openpyxl", extra="excel", why=WHY)
-    wrong: tuple[type[Exception], ...] = (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        OSError,
-        TypeError,
-        AttributeError,
-    )
-    wrong += (ParseError, EOFError, IndexError, NotImplementedError)
     try:
         book = openpyxl.load_workbook(source.path, read_only=True, data_only=True)
         sheet = book.worksheets[0]
@@ -90,7 +89,7 @@ def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
             if any(value is not None for value in found.values()):
                 yield number, found
         book.close()
-    except wrong as error:
+    except WRONG as error:
         raise BadFile(f"{source.path} cannot be read as an Excel file: {error}") from None
 
 

@@ -26,6 +26,7 @@ class FastText:
     title: ClassVar[str] = "fastText"
     suffixes: ClassVar[tuple[str, ...]] = (".txt",)
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ()
 
     def sure(self, source: Source) -> int:
         """By the mark of a label at the start of a line."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from ostraka.data.formats._jsonl_blocks import blocks, cells
-from ostraka.data.formats._layout import Layout
+from ostraka.data.formats._layout import TABLE, Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import TableReader
@@ -22,6 +22,7 @@ class Jsonl:
     title: ClassVar[str] = "JSON lines (or a JSON list) of flat objects"
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl", ".ndjson", ".json")
     people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = TABLE
 
     def sure(self, source: Source) -> int:
         """By the ending; formats with keys of their own are surer."""

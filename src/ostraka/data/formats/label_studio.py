@@ -36,6 +36,7 @@ class LabelStudio:
     title: ClassVar[str] = "Label Studio JSON"
     suffixes: ClassVar[tuple[str, ...]] = (".json",)
     people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = ("text",)
 
     def sure(self, source: Source) -> int:
         """By the keys of the first task."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ostraka.data.formats import csv
 from ostraka.data.formats._label_studio_table import reader_of, rows_of
-from ostraka.data.formats._layout import Layout
+from ostraka.data.formats._layout import TABLE, Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import TableReader
@@ -20,6 +20,7 @@ class LabelStudioCsv:
     title: ClassVar[str] = "Label Studio CSV or TSV"
     suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv")
     people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = TABLE
 
     def sure(self, source: Source) -> int:
         """By the columns of an annotation."""

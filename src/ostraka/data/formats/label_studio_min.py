@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from ostraka.data.formats._jsonl_blocks import cells
 from ostraka.data.formats._label_studio_table import reader_of, rows_of
-from ostraka.data.formats._layout import Layout
+from ostraka.data.formats._layout import TABLE, Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import TableReader
@@ -21,6 +21,7 @@ class LabelStudioMin:
     title: ClassVar[str] = "Label Studio JSON-MIN"
     suffixes: ClassVar[tuple[str, ...]] = (".json",)
     people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = TABLE
 
     def sure(self, source: Source) -> int:
         """By the keys of an annotation beside those of the data."""

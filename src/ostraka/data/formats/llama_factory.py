@@ -35,6 +35,7 @@ class LlamaFactory:
     title: ClassVar[str] = "LLaMA-Factory (read only)"
     suffixes: ClassVar[tuple[str, ...]] = ()
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ()
 
     def sure(self, source: Source) -> int:
         """By the keys of the first object."""

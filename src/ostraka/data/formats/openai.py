@@ -25,6 +25,7 @@ class OpenAI:
     title: ClassVar[str] = "OpenAI fine-tuning, chats and preferences"
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl",)
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ()
 
     def sure(self, source: Source) -> int:
         """By the keys of the first object."""

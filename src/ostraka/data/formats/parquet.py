@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ostraka.data.formats._layout import Layout
+from ostraka.data.formats._layout import TABLE, Layout
 from ostraka.data.formats._report import Report
+from ostraka.data.formats._rows import Problem
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import Block, Numbered, TableReader
 from ostraka.data.formats._table_write import table_rows
@@ -31,6 +32,7 @@ class Parquet:
     title: ClassVar[str] = "Parquet table"
     suffixes: ClassVar[tuple[str, ...]] = (".parquet",)
     people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = TABLE
 
     def sure(self, source: Source) -> int:
         """By its first bytes."""
@@ -73,7 +75,20 @@ def blocks(source: Source, sample: list[dict[str, Any]]) -> Iterator[Block]:  # 
 
 
 def _numbered(batch: pa.RecordBatch, number: int) -> Iterator[Numbered]:
-    yield from enumerate(batch.to_pylist(), number)
+    try:
+        yield from enumerate(batch.to_pylist(), number)
+        return
+    except UnicodeDecodeError:
+        pass  # said below for each row that is to blame
+    for at in range(batch.num_rows):
+        yield _single(batch.slice(at, 1), number + at)
+
+
+def _single(row: pa.RecordBatch, number: int) -> Numbered:
+    try:
+        return number, row.to_pylist()[0]
+    except UnicodeDecodeError:
+        return Problem(number, "", None, "these bytes are no UTF-8 text")
 
 
 def batches(source: Source) -> Iterator[pa.RecordBatch]:

@@ -36,6 +36,7 @@ class Prodigy:
     title: ClassVar[str] = "Prodigy JSON lines"
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl",)
     people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = ("text", "annotator")
 
     def sure(self, source: Source) -> int:
         """By the keys that Prodigy adds to a task."""

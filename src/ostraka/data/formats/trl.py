@@ -31,6 +31,7 @@ class Trl:
     title: ClassVar[str] = "TRL rows, standard or conversational"
     suffixes: ClassVar[tuple[str, ...]] = (".jsonl",)
     people: ClassVar[bool] = False
+    takes: ClassVar[tuple[str, ...]] = ()
 
     def sure(self, source: Source) -> int:
         """By pairs of keys."""
