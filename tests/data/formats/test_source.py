@@ -103,3 +103,15 @@ def test_half_a_character_is_broken_text():
     assert broken("a\ud83d")
     assert broken(b"a\xff".decode("utf-8", "surrogateescape"))
     assert not broken("a 🙂 ü")
+
+
+def test_progress_goes_through_both_rounds_of_all_files(tmp_path):
+    from ostraka.data.formats._load import Plan, read
+
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("__label__x a line\n" * 10)
+    heard = []
+    plan = Plan(tell=lambda done, of: heard.append(done / of))
+    read([tmp_path / "a.txt", tmp_path / "b.txt"], None, plan)
+    assert heard[-1] == 1
+    assert {0.25, 0.5, 0.75} <= set(heard)

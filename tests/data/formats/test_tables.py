@@ -200,3 +200,8 @@ def test_a_parquet_row_that_is_no_text_is_a_bad_line(tmp_path):
     with pytest.raises(BadLines, match="line 2: these bytes are no UTF-8 text"):
         rg.FeedbackDataset.read(tmp_path / "a.parquet")
     assert len(rg.FeedbackDataset.read(tmp_path / "a.parquet", skip_bad=True)) == 2
+
+
+def test_half_a_character_in_json_within_a_cell_stays_as_it_was_written(tmp_path):
+    path = table(tmp_path, 'text,label,metadata\nA,x,"{""a"": ""\\ud800""}"\nB,y,\n')
+    assert rg.FeedbackDataset.read(path)[0].metadata == {"metadata": '{"a": "\\ud800"}'}

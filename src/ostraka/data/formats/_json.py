@@ -58,6 +58,12 @@ def parsed(text: str, line: int) -> Found:
     return checked(value, text, line)
 
 
+def inside(cell: str) -> Any:
+    """What JSON within a cell says; the cell itself where it is none, or holds half a character."""
+    found = parsed(cell, 1)
+    return cell if isinstance(found, Problem) else found[1]
+
+
 def checked(value: Any, text: str, line: int) -> Found:
     """The value, unless a text in it cannot be kept."""
     if broken(text):

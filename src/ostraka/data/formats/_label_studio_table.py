@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from ostraka.data.formats._json import inside
 from ostraka.data.formats._layout import Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Problem
@@ -52,10 +52,7 @@ def _rows(found: Iterator[Numbered]) -> Iterator[tuple[int, dict[str, Any]]]:
 def unwrapped(value: Any) -> Any:
     """A cell without Label Studio's wrapping: lists of choices, spans with one label each."""
     if isinstance(value, str) and value.startswith("{"):
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return value
+        value = inside(value)
     if isinstance(value, dict) and len(value) == 1 and next(iter(value)) in WRAPPED:
         value = next(iter(value.values()))
     value = unpacked(value)

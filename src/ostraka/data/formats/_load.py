@@ -60,7 +60,8 @@ def read(paths: Sequence[Path], format: str | None, plan: Plan) -> Read:
     Raises `BadLines` for lines that cannot be read, unless they are skipped, and `BadFile`,
     `UnknownName` or `BadOption` for what is wrong as a whole.
     """
-    sources = [Source(path, _part(plan.tell, i, len(paths))) for i, path in enumerate(paths)]
+    told = _Told(plan.tell, len(paths))
+    sources = [Source(path, told.of(number)) for number, path in enumerate(paths)]
     name, kind = chosen(sources, format, plan.layout)
     report = Report(name)
     reader = kind().reader(sources[0], plan.layout, report)
@@ -68,6 +69,7 @@ def read(paths: Sequence[Path], format: str | None, plan: Plan) -> Read:
     settings = survey.settings()
     gathered = Gathered(settings, report, plan.folder)
     with Problems(plan.problems) as problems:
+        told.round += 1
         building = _Building(gathered, survey, plan.layout.user)
         for source in sources:
             building.take(source.path, reader.rows(source), problems)
@@ -81,10 +83,20 @@ def read(paths: Sequence[Path], format: str | None, plan: Plan) -> Read:
     return Read(settings, columns, report)
 
 
-def _part(tell: Tell | None, number: int, of: int) -> Tell | None:
-    if tell is None:
-        return None
-    return lambda done, size: tell(number * size + done, of * size)
+class _Told:
+    """How far both rounds are: the one that looks and the one that builds."""
+
+    def __init__(self, tell: Tell | None, files: int) -> None:
+        self._tell, self._files, self.round = tell, files, 0
+
+    def of(self, number: int) -> Tell | None:
+        """What a file of that number tells."""
+        tell = self._tell
+        if tell is None:
+            return None
+        return lambda done, size: tell(
+            (self.round * self._files + number) * size + done, 2 * self._files * size
+        )
 
 
 def _survey(sources: list[Source], reader: Reader, report: Report, plan: Plan) -> Survey:

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+from ostraka.data.formats._json import inside
 from ostraka.data.formats._layout import Asked, Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Answer, Problem, Proposed, Row, Said, Unreadable
@@ -139,10 +140,7 @@ class TableReader:
         kept = {n: v for n, v in rest.items() if n not in self._used and v not in (None, "")}
         more = cells.get(META)
         if isinstance(more, str) and more.startswith("{"):
-            try:
-                more = json.loads(more)
-            except (ValueError, RecursionError):
-                more = None
+            more = inside(more)
         if isinstance(more, dict):
             kept = {**more, **kept}
         elif more not in (None, ""):
@@ -196,13 +194,9 @@ def _labels(column: str, value: Any, separator: str | None) -> list[str]:
 
 
 def _rating(column: str, value: Any, separator: str | None) -> int:  # noqa: ARG001
-    if isinstance(value, str):
-        try:
-            value = float(value)
-        except ValueError:
-            value = None if value.strip() else value
-    if type(value) in (int, float) and 0 <= value <= 10 and value == value // 1:
-        return int(value)
+    number = _score(value)
+    if type(number) in (int, float) and 0 <= number <= 10 and number == number // 1:
+        return int(number)
     raise Unreadable(column, value, "a whole number from 0 to 10 is needed here")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ostraka.data.formats._json import inside
 from ostraka.data.formats._layout import Asked, Layout
 from ostraka.data.formats._report import Report
 from ostraka.errors import BadFile, unknown
@@ -171,10 +171,7 @@ def _with_kind(ask: Asked, sample: Sample, *, told: bool) -> Asked | None:
 def unpacked(value: Any) -> Any:
     """A cell; JSON lists that were written as text are lists again."""
     if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
-        try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
-            return value
+        return inside(value)
     return value
 
 

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import ParseError
 from ostraka.data.formats._layout import TABLE, Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Problem
-from ostraka.data.formats._source import Source
+from ostraka.data.formats._source import Source, broken
 from ostraka.data.formats._table import TableReader
 from ostraka.data.formats._table_write import table_rows
 from ostraka.data.formats._view import View
@@ -86,7 +86,10 @@ def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
         for number, row in enumerate(rows, 2):
             found = {n: _plain(v) for n, v in zip(head, row, strict=False)}
             source.heard(number, max(number, size))
-            if any(value is not None for value in found.values()):
+            bad = [n for n, v in found.items() if isinstance(v, str) and broken(v)]
+            if bad:
+                yield Problem(number, bad[0], found[bad[0]], "half a character is no text")
+            elif any(value is not None for value in found.values()):
                 yield number, found
         book.close()
     except WRONG as error:
