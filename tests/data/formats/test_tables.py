@@ -205,3 +205,15 @@ def test_a_parquet_row_that_is_no_text_is_a_bad_line(tmp_path):
 def test_half_a_character_in_json_within_a_cell_stays_as_it_was_written(tmp_path):
     path = table(tmp_path, 'text,label,metadata\nA,x,"{""a"": ""\\ud800""}"\nB,y,\n')
     assert rg.FeedbackDataset.read(path)[0].metadata == {"metadata": '{"a": "\\ud800"}'}
+
+
+def test_a_tag_per_token_is_no_set_of_labels(tmp_path):
+    rows = [{"text": "Ana met Ben", "tags": ["B-PER", "O", "B-PER"]}]
+    dataset = rg.FeedbackDataset.read(write(rows, tmp_path / "a.parquet"))
+    assert dataset[0].metadata == {"tags": ["B-PER", "O", "B-PER"]}
+
+
+def test_who_answered_is_no_text(tmp_path):
+    path = table(tmp_path, "annotator_id,item,label\na long name of ana,1,x\nben,2,y\n")
+    with pytest.raises(BadFile, match="No column looks like a text"):
+        rg.FeedbackDataset.read(path)

@@ -115,7 +115,8 @@ def _by_name(
     answers = [n for n in there if n.lower() in LABELS and n not in taken] if not asks else []
     texts = [n for n in there if n.lower() in TEXTS and n not in taken]
     if layout.text is None and not texts:
-        free = [n for n in there if n not in taken and n not in answers]
+        known = (*PEOPLE, *IDS, STATUS)
+        free = [n for n in there if n not in taken and n not in answers and n.lower() not in known]
         texts = _longest(sample, free)
     if layout.text is None and not texts:
         raise BadFile(
@@ -190,12 +191,14 @@ def kind_of(name: str, values: list[Any]) -> str | None:
     return "text" if mean > LONG or many or any("\n" in v for v in values) else "label"
 
 
-def _kind_of_lists(lists: list[list[Any]]) -> str:
+def _kind_of_lists(lists: list[list[Any]]) -> str | None:
+    """Several labels, spans or a ranking; None for lists with repeats, such as a tag per token."""
     inside = next((value[0] for value in lists if value), None)
     if isinstance(inside, list):
         return "span"
     if not isinstance(inside, dict):
-        return "labels"
+        strings = (one for one in lists if all(isinstance(part, str) for part in one))
+        return None if any(len(set(one)) < len(one) for one in strings) else "labels"
     return "ranking" if "rank" in inside else "span"
 
 
