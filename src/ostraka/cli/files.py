@@ -92,6 +92,7 @@ def _read(
     from ostraka.data.formats._load import Plan, read
 
     problems = beside.with_name(beside.name + PROBLEMS)
+    problems.unlink(missing_ok=True)  # of an earlier try
     with progress("reading") as tell:
         plan = Plan(Layout.of(**layout), skip_bad, problems, scratch, tell)
         return read(files, format, plan)

@@ -217,3 +217,19 @@ def test_who_answered_is_no_text(tmp_path):
     path = table(tmp_path, "annotator_id,item,label\na long name of ana,1,x\nben,2,y\n")
     with pytest.raises(BadFile, match="No column looks like a text"):
         rg.FeedbackDataset.read(path)
+
+
+@pytest.mark.parametrize("ending", [".parquet", ".jsonl"])
+@pytest.mark.parametrize("user", [None, "me"])
+def test_statuses_and_a_given_user_are_the_same_for_many_rows_at_once(ending, user, tmp_path):
+    statuses = ["submitted", "draft", "discarded", None, ""]
+    rows = [
+        {"text": f"t{n}", "label": "xy"[n % 2] if n % 7 else None, "status": statuses[n % 5]}
+        for n in range(50)
+    ]
+    options = {"text": "text", "label": "label:label", "status": "status", "user": user}
+    fast = rg.FeedbackDataset.read(write(rows, tmp_path / f"a{ending}"), **options)
+    odd = [{**row, "label": row["label"] and [row["label"]]} for row in rows]
+    slow = rg.FeedbackDataset.read(write(odd, tmp_path / "b.jsonl"), "jsonl", **options)
+    assert plain(fast) == plain(slow)
+    assert {r.user_id for record in fast.records for r in record.responses} == {user}
