@@ -17,6 +17,7 @@ from typing import Any
 
 import budget
 import environment
+import files
 import imports
 import report
 
@@ -116,6 +117,8 @@ def main() -> None:
     costs = imports.measure(tools)
     (WORK / "results.json").write_text(json.dumps({"sheets": sheets, "imports": costs}, indent=1))
     text = report.write(sheets, costs, environment.machine(), reused=asked.reuse_peer is not None)
+    if not (asked.quick or asked.no_million or asked.sizes):
+        text += files.section(files.measure())
     asked.results.write_text(text)
     print(text)
 

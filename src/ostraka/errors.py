@@ -42,6 +42,17 @@ class MissingSettings(BadFile, FileNotFoundError):
     """No file says which fields and questions the rows of a dataset belong to."""
 
 
+class BadLines(BadFile):
+    """Lines of a file cannot be read; the text shows the first of them. Nothing was imported.
+
+    `count` says how many there are, `reasons` how many for each reason.
+    """
+
+    def __init__(self, text: str, count: int = 0, reasons: Mapping[str, int] | None = None) -> None:
+        super().__init__(text)
+        self.count, self.reasons = count, dict(reasons or {})
+
+
 class NothingToTrain(OstrakaError, ValueError):
     """After unification and formatting no row is left to train on."""
 

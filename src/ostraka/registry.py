@@ -17,13 +17,14 @@ T = TypeVar("T")
 class Registry(Generic[T]):
     """Look things up by name. A module `<package>/<name>.py` that has `attribute` is an entry.
 
-    Other packages add entries through the entry-point group named like the package,
+    Other packages add entries through the entry-point `group`, named like the package if not given,
     for example `[project.entry-points."ostraka.unify"] mine = "my_package.mine:STRATEGY"`.
     A module's underscores may be written as dashes in the name: `sentence-transformers`.
     """
 
-    def __init__(self, what: str, package: str, attribute: str) -> None:
+    def __init__(self, what: str, package: str, attribute: str, group: str = "") -> None:
         self.what, self.package, self.attribute = what, package, attribute
+        self.group = group or package
 
     def __iter__(self) -> Iterator[str]:
         """All names, sorted."""
@@ -47,5 +48,5 @@ class Registry(Generic[T]):
         folder = import_module(self.package).__path__
         names = (m.name for m in iter_modules(folder) if not m.name.startswith("_"))
         own = {name: f"{self.package}.{name}" for name in names}
-        theirs = {e.name.replace("-", "_"): e.value for e in entry_points(group=self.package)}
+        theirs = {e.name.replace("-", "_"): e.value for e in entry_points(group=self.group)}
         return theirs | own

@@ -34,6 +34,7 @@ def test_every_strategy_task_and_framework_is_in_the_guides(pages: dict[str, str
     guides = {
         "ostraka.unify": "docs/unification.md",
         "ostraka.train.adapters": "docs/frameworks.md",
+        "ostraka.data.formats": "docs/formats/index.md",
     }
     for package, guide in guides.items():
         if guide not in pages:

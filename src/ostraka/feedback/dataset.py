@@ -10,6 +10,7 @@ from ostraka.data import alter, bulk, disk, export, frames, similar
 from ostraka.data.memory import Memory
 from ostraka.errors import BadOption, UnknownName, unknown
 from ostraka.feedback.doors import Doors
+from ostraka.feedback.portable import Portable
 from ostraka.feedback.templates import TEMPLATES
 from ostraka.schema.metadata import MetadataProperty, VectorSettings, property_from
 from ostraka.schema.questions import Question
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 METRICS = ("alpha",)
 
 
-class FeedbackDataset(Doors):
+class FeedbackDataset(Doors, Portable):
     """Fields to look at, questions about them, and records with many people's answers.
 
     Every list takes the declared classes or dicts. Raises `BadSchema` for settings that cannot

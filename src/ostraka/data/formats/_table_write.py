@@ -1,0 +1,53 @@
+"""A dataset as a table: a row per response, or one for a record that nobody has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ostraka.data.formats._table_guess import PROPOSED
+from ostraka.data.formats._view import View, plain_value
+from ostraka.schema.records import FeedbackRecord
+
+Row = dict[str, Any]
+
+
+def table_rows(view: View) -> tuple[list[str], Iterator[Row]]:
+    """The names of the columns and the rows: id, fields, who, answers, suggestions, metadata."""
+    settings = view.snapshot.settings
+    names = ["id", *(one.name for one in settings.fields), "user_id", "status"]
+    names += [question.name for question in settings.questions]
+    columns = view.snapshot.columns
+    for question in settings.questions:
+        proposed = columns.one("records", f"suggestions.{question.name}")
+        if proposed.null_count < len(proposed):
+            names += [question.name + part for part in PROPOSED]
+    view.count("vectors", len(columns) * len(settings.vectors_settings))
+    return [*names, "metadata"], _rows(view)
+
+
+def _rows(view: View) -> Iterator[Row]:
+    for row, record in view.records():
+        head: Row = {"id": view.name(row, record), **record.fields}
+        rest = _rest(record)
+        if not record.responses:
+            yield {**head, **rest}
+        for response in record.responses:
+            values = {name: plain_value(v.value) for name, v in (response.values or {}).items()}
+            yield {
+                **head,
+                "user_id": response.user_id,
+                "status": response.status,
+                **values,
+                **rest,
+            }
+
+
+def _rest(record: FeedbackRecord) -> Row:
+    rest: Row = {}
+    for proposed in record.suggestions:
+        parts = (plain_value(proposed.value), proposed.score, proposed.agent)
+        rest |= dict(zip((proposed.question_name + part for part in PROPOSED), parts, strict=True))
+    if record.metadata:
+        rest["metadata"] = dict(record.metadata)
+    return rest

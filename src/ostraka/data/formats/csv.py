@@ -1,0 +1,108 @@
+"""Tables of comma-separated values, or of others: semicolons, tabs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar
+
+from ostraka.data.formats._layout import TABLE, Layout
+from ostraka.data.formats._report import Report
+from ostraka.data.formats._rows import Problem
+from ostraka.data.formats._source import Source, broken
+from ostraka.data.formats._table import TableReader
+from ostraka.data.formats._table_write import table_rows
+from ostraka.data.formats._view import View, text_file
+from ostraka.errors import BadFile
+
+DELIMITERS = ",;\t|"
+TABS = (".tsv", ".tab")
+
+
+class Csv:
+    """A row per answer; the first line names the columns."""
+
+    title: ClassVar[str] = "CSV or TSV table"
+    suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv")
+    people: ClassVar[bool] = True
+    takes: ClassVar[tuple[str, ...]] = TABLE
+
+    def sure(self, source: Source) -> int:
+        """By the ending."""
+        return 5 if source.suffix in (".csv", *TABS) else 0
+
+    def reader(self, source: Source, layout: Layout, report: Report) -> TableReader:
+        """A reader of columns."""
+        return TableReader(cells, source, layout, report)
+
+    def write(self, view: View, path: Path) -> None:
+        """Lists and objects become JSON in a cell."""
+        write_table(view, path, *table_rows(view))
+
+
+def write_table(view: View, path: Path, names: list[str], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows under the names of their columns, separated as the file's ending says."""
+    with text_file(path, zipped=view.zipped) as file:
+        writer = csv.writer(file, delimiter="\t" if view.suffix in TABS else ",")
+        writer.writerow(names)
+        writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+
+
+def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
+    """Every row by the names of the head, with its line."""
+    delimiter = delimiter_of(source)
+    with source.text(newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
+        try:
+            head = [name.strip() for name in next(reader, [])]
+        except csv.Error as error:
+            raise BadFile(f"{source.path}, line 1: {error}.") from None
+        _check(source, head)
+        while True:
+            line = reader.line_num + 1
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Problem(line, "", None, f"this is no row: {error}")
+                continue
+            if row:
+                yield _numbered(line, row, head)
+
+
+def _check(source: Source, head: list[str]) -> None:
+    twice = sorted({name for name in head if head.count(name) > 1})
+    if twice:
+        raise BadFile(f"{source.path}: the column {twice[0]!r} stands twice in the first line.")
+    if broken("".join(head)):
+        raise BadFile(f"{source.path}: the first line is no UTF-8 text.")
+
+
+def _numbered(line: int, row: list[str], head: list[str]) -> tuple[int, dict[str, Any]] | Problem:
+    if len(row) != len(head):
+        reason = f"{len(head)} columns are needed here, as in the first line"
+        return Problem(line, "", f"{len(row)} columns", reason)
+    for name, cell in zip(head, row, strict=True):
+        if not cell.isascii() and broken(cell):
+            return Problem(line, name, cell, "these bytes are no UTF-8 text")
+    return line, dict(zip(head, row, strict=True))
+
+
+def delimiter_of(source: Source) -> str:
+    """The character that stands most often in the first line; a comma where none does."""
+    if source.suffix in TABS:
+        return "\t"
+    first = source.head().split("\n", 1)[0]
+    return max(DELIMITERS, key=lambda char: (first.count(char), -DELIMITERS.index(char)))
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None else value
+
+
+FORMAT = Csv
