@@ -59,7 +59,7 @@ def suspicions(found: Marks, votes: Votes, person: Ints, question: Question) -> 
     _one_option(votes, person, question, why)
     enough = found.answers >= FEWEST
     for at in np.flatnonzero(enough & (found.reliability < UNRELIABLE)).tolist():
-        why[at].append(f"answers tell little (reliability {found.reliability[at]:.2f})")
+        why[at].append("answers tell little about the truth")
     if np.isnan(found.reliability).all() and (~np.isnan(found.peers)).any():
         usual = float(np.nanmean(found.peers))
         for at in np.flatnonzero(enough & (found.peers < usual / 2)).tolist():
