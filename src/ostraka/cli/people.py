@@ -14,6 +14,8 @@ from ostraka.cli._print import counted, out, table
 if TYPE_CHECKING:
     from ostraka.measure.people import People
 
+NOBODY = "those without a user"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
@@ -60,16 +62,18 @@ def _table(found: People, order: list[int]) -> None:
     shown = {name: values for name, values in columns.items() if not np.isnan(values).all()}
     rows = [
         (
-            found.users[at] or "without a user",
+            found.users[at] or NOBODY,
             f"{found.answers[at]:,}",
             *(_figure(float(values[at]), name) for name, values in shown.items()),
             _drift(found, at),
-            found.suspects[at],
         )
         for at in order
     ]
-    heads = ("person", "answers", *shown, "drift", "look at")
-    out.print(table(*heads, rows=rows, right=range(1, len(heads) - 1)))
+    heads = ("person", "answers", *shown, "drift")
+    out.print(table(*heads, rows=rows, right=range(1, len(heads))))
+    for at in order:
+        if found.suspects[at]:
+            out.print(f"look at {found.users[at] or NOBODY}: {found.suspects[at]}", markup=False)
 
 
 def _figure(value: float, name: str) -> str:
