@@ -62,6 +62,8 @@ STAGES = {
         "prepare_for_training, formatting function (DPO, trl)", faster=60, floors=2
     ),
     "alpha_nominal": Required("Krippendorff's alpha, nominal", faster=1000),
+    "alpha_sets": Required("Krippendorff's alpha, sets (MASI)"),
+    "alpha_ranking": Required("Krippendorff's alpha, rankings (Kendall)"),
     "save": Required("save to disk"),
     "load": Required("load from disk, all of it read"),
     "open": Required("open from disk by memory map"),

@@ -156,13 +156,18 @@ def use(sheet: Sheet, dataset: Any) -> None:
     unification(sheet, dataset)
     sheet.stage("format_as_datasets", lambda: method(dataset, "format_as")("datasets"), len)
     training(sheet, dataset)
-    sheet.stage("alpha_nominal", lambda: alpha(dataset), lambda found: round(float(found), 6))
+    for stage, question in ALPHAS.items():
+        run = lambda q=question: alpha(dataset, q)  # noqa: E731
+        sheet.stage(stage, run, lambda found: round(float(found), 6))
     storage(sheet, dataset)
 
 
-def alpha(dataset: Any) -> float:
-    """Krippendorff's alpha of the labels."""
-    found = method(dataset, "compute_agreement_metrics")("alpha", "label", "response")
+ALPHAS = {"alpha_nominal": "label", "alpha_sets": "topics", "alpha_ranking": "ranking"}
+
+
+def alpha(dataset: Any, question: str) -> float:
+    """Krippendorff's alpha of a question, with its interval."""
+    found = method(dataset, "compute_agreement_metrics")("alpha", question, "response")
     return float(found.result)
 
 

@@ -100,8 +100,14 @@ def run(sheet: Sheet) -> None:
     unification(sheet, dataset)
     export(sheet, dataset)
     training(sheet, dataset)
-    alpha = lambda: dataset.compute_agreement_metrics("alpha", "label", "response")  # noqa: E731
-    sheet.stage("alpha_nominal", alpha, lambda found: round(float(found.result), 6))
+    agreement = dataset.compute_agreement_metrics
+    for stage, question in (
+        ("alpha_nominal", "label"),
+        ("alpha_sets", "topics"),
+        ("alpha_ranking", "ranking"),
+    ):
+        alpha = lambda q=question: agreement("alpha", q, "response")  # noqa: E731
+        sheet.stage(stage, alpha, lambda found: round(float(found.result), 6))
 
 
 def size(sheet: Sheet) -> None:

@@ -24,7 +24,8 @@ import report
 HERE = Path(__file__).resolve().parent
 WORK = HERE.parent / ".bench"
 SIZES = [1_000, 15_000, 100_000]
-LONG = {100_000: "prepare_sft"}  # left out of the peer: as long as DPO, and nothing is asked of it
+# Left out of the peer: as long as DPO and nominal alpha, and nothing is asked of them.
+LONG = {100_000: "prepare_sft,alpha_sets,alpha_ranking"}
 
 Sheets = dict[str, dict[str, Any]]
 

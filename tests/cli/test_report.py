@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from html_tree import Tree
 
 from ostraka.cli import _report_parts as draw
 from ostraka.cli._demo_models import Compared, Scored
@@ -12,32 +12,7 @@ from ostraka.cli._demo_people import Contested, People
 from ostraka.cli._report import Findings, page
 from ostraka.measure.agreement import AgreementMetricResult
 
-VOID = {"meta", "br", "img", "link", "hr"}
 NAMES = ("negative", "neutral", "positive")
-
-
-class Tree(HTMLParser):
-    """Notes elements that are not closed, addresses of other files, and the text."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.wrong: list[str] = []
-        self.links: list[str] = []
-        self.text = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.links += [value or "" for name, value in attrs if name in ("src", "href")]
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append(tag)
-
-    def handle_data(self, data):
-        self.text += data
 
 
 @pytest.fixture

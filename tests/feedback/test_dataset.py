@@ -143,7 +143,7 @@ def test_agreement_counts_submitted_answers_only():
     after = dataset.compute_agreement_metrics(["alpha"], "tone", resamples=0)
     assert after[0].count == 5
     assert after[0].result == pytest.approx(1)
-    with pytest.raises(BadOption, match="label and rating questions"):
+    with pytest.raises(BadOption, match="ranking and span questions"):
         dataset.compute_agreement_metrics("alpha", "words")
     with pytest.raises(UnknownName, match="agreement metric"):
         dataset.compute_agreement_metrics("kappa", "tone")

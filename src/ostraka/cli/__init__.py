@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from ostraka import __version__
-from ostraka.cli import cells, check, demo, describe, files, predict, report, reproduce, train
+from ostraka.cli import (
+    agreement,
+    cells,
+    check,
+    demo,
+    describe,
+    files,
+    people,
+    predict,
+    report,
+    reproduce,
+    train,
+)
 from ostraka.cli._commands import Commands, examples
 
 app = typer.Typer(
@@ -46,7 +58,8 @@ def ostraka(
     """People's answers come in; a trained model that knows where it came from goes out."""
 
 
-for group in (demo, files, check, train, predict, report, describe, cells, reproduce):
+looks = (describe, agreement, people, report)
+for group in (demo, files, *looks, check, train, predict, cells, reproduce):
     group.add_to(app)
 
 

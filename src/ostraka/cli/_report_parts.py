@@ -1,4 +1,4 @@
-"""The drawings of the demos' reports: HTML that needs no script and follows light and dark."""
+"""The drawings of reports: HTML that needs no script and follows light and dark."""
 
 from __future__ import annotations
 
@@ -81,7 +81,8 @@ def measure_row(name: str, value: float, *, mark: float | None = None, plain: bo
 def interval_row(name: str, value: float, bounds: tuple[float, float] | None) -> str:
     """A figure between 0 and 1 as a mark, with the bounds within which it may lie."""
     low, high = bounds or (value, value)
-    reach = f'<em style="left:{100 * low:.2f}%;width:{100 * (high - low):.2f}%"></em>'
+    left, right = max(low, 0), max(high, 0)  # below chance is drawn at the edge
+    reach = f'<em style="left:{100 * left:.2f}%;width:{100 * (right - left):.2f}%"></em>'
     dot = f'<s style="left:{100 * max(value, 0):.2f}%"></s>'
     said = f"{low:.3f} to {high:.3f}"
     return (

@@ -102,17 +102,17 @@ def _options(question: Question, counts: Any, answers: int) -> None:
 
 
 def _agreement(data: Snapshot, question: Question) -> None:
-    from ostraka.measure.agreement import DEFAULT_LEVEL, agreement
+    from ostraka.measure.agreement import METRICS, NAMES, agreement
     from ostraka.unify._base import unify
 
-    if question.type not in DEFAULT_LEVEL:
+    if question.type not in METRICS:
         return
     found = agreement(data, question)
     if found.result is None:
         out.print(f"agreement: {found.reason}")
         return
     between = "" if found.interval is None else " ({:.3f} to {:.3f})".format(*found.interval)
-    out.print(f"agreement: Krippendorff's α ({found.level}) {found.result:.3f}{between}")
+    out.print(f"agreement: {NAMES['alpha']} ({found.level}) {found.result:.3f}{between}")
     settled = unify(data, question, "majority")
     out.print(
         f"majority: {np.nanmean(settled.share):.0%} of a record's answers on average; "

@@ -1,4 +1,4 @@
-"""`ostraka report`: one page about a trained model."""
+"""`ostraka report`: one page about a trained model or a dataset."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import typer
 from ostraka.cli import _report_parts as draw
 from ostraka.cli._commands import examples
 from ostraka.cli._print import out
+from ostraka.data.disk import SETTINGS
+from ostraka.errors import BadFile
 from ostraka.train.curves import CURVES, panels
 
 PAGE = "report.html"
@@ -22,27 +24,52 @@ SHARES = ("accuracy", "macro_f1", "micro_f1", "unanimous_accuracy", "reward_accu
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=examples("ostraka report my_model", "ostraka report my_model -o r.html"))(
+    app.command(epilog=examples("ostraka report tweets", "ostraka report my_model -o r.html"))(
         report
     )
 
 
 def report(
-    model: Annotated[Path, typer.Argument(help="A folder that `ostraka train` wrote.")],
+    folder: Annotated[
+        Path, typer.Argument(help="A saved dataset, or a folder that `ostraka train` wrote.")
+    ],
     *,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to write; else beside the model.")
+        Path | None, typer.Option("--output", "-o", help="Where to write; else into the folder.")
     ] = None,
 ) -> None:
-    """Write one page about a trained model: scores, curves, data and options."""
-    from ostraka.train.folder import finished
+    """Write one page about a dataset or a trained model.
 
-    manifest = finished(model)
-    path = output or model / PAGE
-    curves = model / CURVES
-    picture = curves.read_bytes() if curves.is_file() else None
-    path.write_text(page(manifest, model.resolve().name, picture), encoding="utf-8")
+    Of a dataset: progress, agreement, answers, contested records, people and suggestions. Of a
+    model: scores, curves, data and options.
+    """
+    html = _of_dataset(folder) if (folder / SETTINGS).is_file() else _of_model(folder)
+    path = output or folder / PAGE
+    path.write_text(html, encoding="utf-8")
     out.print(f"Wrote {path}", soft_wrap=True, markup=False)
+
+
+def _of_dataset(folder: Path) -> str:
+    from ostraka.cli import _dataset_report
+    from ostraka.feedback.dataset import FeedbackDataset
+
+    data = FeedbackDataset.load_from_disk(folder).snapshot()
+    return _dataset_report.page(data, folder.resolve().name)
+
+
+def _of_model(folder: Path) -> str:
+    from ostraka.train.folder import Workplace, finished
+    from ostraka.train.manifest import NAME
+
+    if not (folder / NAME).is_file() and not Workplace(folder).scratch.exists():
+        raise BadFile(
+            f"{folder} is neither a saved dataset (it has no {SETTINGS}) nor a trained model (no "
+            f"{NAME}). Give a folder that save_to_disk or `ostraka train` wrote."
+        )
+    manifest = finished(folder)
+    curves = folder / CURVES
+    picture = curves.read_bytes() if curves.is_file() else None
+    return page(manifest, folder.resolve().name, picture)
 
 
 def page(manifest: Mapping[str, Any], name: str, picture: bytes | None = None) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from ostraka.data import alter, bulk, disk, export, frames, similar
 from ostraka.data.memory import Memory
-from ostraka.errors import BadOption, UnknownName, unknown
+from ostraka.errors import BadOption, UnknownName
 from ostraka.feedback.doors import Doors
+from ostraka.feedback.measured import Measured
 from ostraka.feedback.portable import Portable
 from ostraka.feedback.templates import TEMPLATES
 from ostraka.schema.metadata import MetadataProperty, VectorSettings, property_from
@@ -18,13 +19,10 @@ from ostraka.schema.records import FeedbackRecord
 from ostraka.schema.settings import settings_from
 
 if TYPE_CHECKING:
-    from ostraka.measure.agreement import AgreementMetricResult
     from ostraka.unify._base import Verdicts
 
-METRICS = ("alpha",)
 
-
-class FeedbackDataset(Doors, Portable):
+class FeedbackDataset(Measured, Doors, Portable):
     """Fields to look at, questions about them, and records with many people's answers.
 
     Every list takes the declared classes or dicts. Raises `BadSchema` for settings that cannot
@@ -150,7 +148,7 @@ class FeedbackDataset(Doors, Portable):
         near = [(records[row], score) for row, score in found]
         return [(r, s) for r, s in near if record is None or r.id != record.id][:max_results]
 
-    # --- unification and agreement ----------------------------------------------------------
+    # --- unification ------------------------------------------------------------------------
 
     def unify(self, question: str | Question, strategy: Any = None, **options: Any) -> Verdicts:
         """What people settled on, as columns: value, votes, share, tied, distribution.
@@ -179,37 +177,6 @@ class FeedbackDataset(Doors, Portable):
         return self
 
     unify_responses = compute_unified_responses
-
-    def compute_agreement_metrics(
-        self,
-        metric_names: str | Iterable[str] | None = None,
-        question_name: str | None = None,
-        field_name: str | Iterable[str] | None = None,
-        **options: Any,
-    ) -> AgreementMetricResult | list[AgreementMetricResult]:
-        """How well people agree on a question: Krippendorff's alpha over submitted answers.
-
-        Records are told apart by themselves, not by the text of `field_name`, which is accepted
-        for compatibility. `options` are those of `ostraka.measure.agreement.agreement`.
-        """
-        from ostraka.measure.agreement import agreement
-
-        names = list(METRICS) if metric_names is None else _many(metric_names)
-        for name in names:
-            if name not in METRICS:
-                raise unknown("agreement metric", name, METRICS)
-        for field in _many(field_name or []):
-            self.field_by_name(field)
-        asked = self._question(question_name)
-        results = [agreement(self.snapshot(), asked, **options) for _ in names]
-        return results if isinstance(metric_names, list | tuple | set) else results[0]
-
-    def _question(self, question: Any) -> Question:
-        name = question if isinstance(question, str) else getattr(question, "name", None)
-        if name is None:
-            names = ", ".join(q.name for q in self.questions)
-            raise UnknownName(f"Which question? Give one of: {names}.")
-        return self.question_by_name(name)
 
     # --- training ---------------------------------------------------------------------------
 

@@ -1,29 +1,62 @@
-"""How well people agree: Krippendorff's alpha, with an interval."""
+"""How well people agree: coefficients by name, each with an interval."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from ostraka.data.answers import Codes, Floats, Ints
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption, unknown
+from ostraka.measure import _alpha, _chance
+from ostraka.measure._coded import Tally, distinct, tally_of
+from ostraka.measure._distance import distance_of
+from ostraka.measure._spans import exact_figure, exact_sums, tally_of_text
+from ostraka.measure._sums import Draws, Figure, Sums, estimate
 from ostraka.schema.questions import Question
 from ostraka.unify._base import Votes, votes_of
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
-DEFAULT_LEVEL: dict[str, Level] = {"label_selection": "nominal", "rating": "interval"}
+_WEIGHTS = ("nominal", "linear", "quadratic")
+# What can be computed for a kind of question, and how answers may be compared, the default first.
+METRICS: dict[str, dict[str, tuple[str, ...]]] = {
+    "label_selection": dict.fromkeys(
+        ("alpha", "raw", "fleiss-kappa", "cohen-kappa", "ac1"), ("nominal",)
+    ),
+    "rating": {
+        "alpha": ("interval", "ordinal", "nominal", "ratio"),
+        "raw": ("nominal",),
+        **dict.fromkeys(("fleiss-kappa", "cohen-kappa", "ac1"), _WEIGHTS),
+    },
+    "multi_label_selection": {"alpha": ("masi", "jaccard", "nominal"), "raw": ("nominal",)},
+    "ranking": {"alpha": ("kendall", "spearman", "nominal"), "raw": ("nominal",)},
+    "span": {"alpha": ("token", "character"), "raw": ("nominal",), "span-f1": ("exact",)},
+}
+NAMES = {
+    "alpha": "Krippendorff's α",
+    "raw": "agreeing pairs",
+    "fleiss-kappa": "Fleiss' κ",
+    "cohen-kappa": "Cohen's κ",
+    "ac1": "Gwet's AC1",
+    "span-f1": "exact-span F1",
+}
+MANY = 1000
+_ALIKE = "all answers are the same, so no disagreement could be expected"
+_ALONE = "no record has two submitted answers"
 
 
 @dataclass(frozen=True)
 class AgreementMetricResult:
     """An agreement figure.
 
-    `count` is the number of answers it rests on. `result` is None where it is undefined, and
-    `reason` then says why. `interval` holds the bounds within which resampled records put it.
+    `count` is the number of answers it rests on: those in records with at least two. `result` is
+    None where it is undefined, and `reason` then says why. `interval` holds the bounds within
+    which resampled records put it; where it is None though asked for, `reason` says why. `level`
+    is how two answers were compared.
     """
 
     metric_name: str
@@ -34,37 +67,51 @@ class AgreementMetricResult:
     reason: str | None = None
 
 
+class _Asked(NamedTuple):
+    votes: Votes
+    question: Question
+    level: str
+    seed: int
+    texts: Callable[[], list[str]]
+
+
+class _Found(NamedTuple):
+    sums: Sums
+    figure: Figure
+    remark: str | None = None
+
+
 def agreement(
     snapshot: Snapshot,
     question: Question,
+    metric: str = "alpha",
     *,
-    level: Level | None = None,
+    level: str | None = None,
+    people: Sequence[str] | None = None,
     resamples: int = 1000,
     confidence: float = 0.95,
     seed: int = 0,
 ) -> AgreementMetricResult:
-    """Krippendorff's alpha of a label or rating question over submitted answers, keyed by record.
+    """One agreement figure over submitted answers, keyed by record.
 
-    `level` is nominal for labels and interval for ratings unless given: nominal, ordinal, interval
-    or ratio. `resamples` bootstrap samples of the records give the interval (0 for none). Raises
-    `BadOption` for a question without options to compare.
+    `metric` is alpha, raw, fleiss-kappa, cohen-kappa, ac1 or span-f1, as far as the question has
+    it. `level` says how two answers are compared: `METRICS` lists what there is, the default first.
+    `people` keeps only these users' answers. `resamples` bootstrap samples of the records give the
+    interval (0 for none). Raises `BadOption` for what the question does not have, `UnknownName`
+    for a person or metric that does not exist.
     """
-    if question.type not in DEFAULT_LEVEL:
-        raise BadOption(
-            f"Alpha is computed for label and rating questions; {question.name!r} is a "
-            f"{question.type} question."
-        )
-    if resamples < 0 or not 0 < confidence < 1:
-        raise BadOption(
-            f"resamples={resamples}, confidence={confidence}: at least 0, and between 0 and 1."
-        )
-    chosen: Level = DEFAULT_LEVEL[question.type] if level is None else level
-    if chosen != "nominal" and question.type == "label_selection":
-        raise BadOption(f"Labels have no order or distance: level={chosen!r} fits ratings only.")
-    votes = votes_of(snapshot, question)
-    return krippendorff_alpha(
-        votes, question, level=chosen, resamples=resamples, confidence=confidence, seed=seed
-    )
+    draws = Draws(resamples, confidence, seed)
+    draws.check()
+    chosen = _level(question, metric, level)
+    votes = _only(votes_of(snapshot, question), people)
+
+    def texts() -> list[str]:
+        assert question.type == "span"  # noqa: S101 - only spans have a text
+        found: list[str] = snapshot.field(question.field).to_pylist()
+        return found
+
+    asked = _Asked(votes, question, chosen, seed, texts)
+    return _result(metric, asked, draws)
 
 
 def krippendorff_alpha(
@@ -76,34 +123,137 @@ def krippendorff_alpha(
     confidence: float = 0.95,
     seed: int = 0,
 ) -> AgreementMetricResult:
-    """Alpha from columns of votes: 1 - observed / expected disagreement.
+    """Alpha of labels or ratings from columns of votes, at any of the four levels.
 
-    Records with fewer than two answers cannot be paired and do not count. Krippendorff, K. (2011).
-    Computing Krippendorff's alpha-reliability. The interval resamples records with replacement
-    (percentile bootstrap).
+    Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability.
     """
-    assert isinstance(votes.answers, Codes)  # noqa: S101 - checked by the caller
     if level not in LEVELS:
         raise unknown("level of measurement", level, LEVELS)
-    values = _values(question)
-    size = len(values)
-    cells = votes.record * size + votes.answers.codes
-    counts = np.bincount(cells, minlength=votes.records * size).reshape(votes.records, size)
-    counts = counts[counts.sum(1) > 1]
-    answers = int(counts.sum())
-    kinds, weight = _patterns(counts)
-    found = _alphas(kinds, weight[None, :].astype(np.float64), values, level)[0]
-    if np.isnan(found):
-        why = (
-            "no record has two submitted answers"
-            if not answers
-            else "all answers are the same, so no disagreement could be expected"
+    draws = Draws(resamples, confidence, seed)
+    draws.check()
+    return _result("alpha", _Asked(votes, question, level, seed, list), draws)
+
+
+def _level(question: Question, metric: str, level: str | None) -> str:
+    if question.type not in METRICS:
+        raise BadOption(
+            "Agreement is computed for label, rating, multi-label, ranking and span questions; "
+            f"{question.name!r} is a {question.type} question."
         )
-        return AgreementMetricResult("alpha", answers, None, None, level, why)
-    interval = None
-    if resamples:
-        interval = _interval(kinds, weight, values, level, (resamples, confidence, seed))
-    return AgreementMetricResult("alpha", answers, float(found), interval, level)
+    known = METRICS[question.type]
+    if metric not in known:
+        if metric in NAMES:
+            raise BadOption(
+                f"{metric!r} is not computed for {question.type} questions such as "
+                f"{question.name!r}. Use one of: {', '.join(known)}."
+            )
+        raise unknown("agreement metric", metric, known)
+    if level is not None and level not in known[metric]:
+        raise BadOption(
+            f"level={level!r}: {metric!r} compares {question.type} answers as "
+            f"{', '.join(known[metric])}."
+        )
+    return level or known[metric][0]
+
+
+def _only(votes: Votes, people: Sequence[str] | None) -> Votes:
+    if people is None:
+        return votes
+    for name in people:
+        if name not in votes.users:
+            raise unknown("person", name, votes.users)
+    keep = np.flatnonzero(np.isin(votes.voter, [votes.users.index(name) for name in people]))
+    return Votes(
+        votes.records,
+        votes.record[keep],
+        votes.voter[keep],
+        votes.answers.take(keep),
+        votes.users,
+        votes.lengths,
+    )
+
+
+def _result(metric: str, asked: _Asked, draws: Draws) -> AgreementMetricResult:
+    counts = asked.votes.counts()
+    count = int(counts[counts > 1].sum())
+    if not count:
+        return AgreementMetricResult(metric, 0, None, None, asked.level, _ALONE)
+    found = _HOW[metric](asked)
+    if not len(found.sums.times):
+        return AgreementMetricResult(metric, count, None, None, asked.level, found.remark)
+    if found.remark:
+        draws = draws._replace(resamples=0)
+    value, interval = estimate(found.sums, found.figure, draws)
+    remark = (found.remark or _ALIKE) if value is None else found.remark
+    return AgreementMetricResult(metric, count, value, interval, asked.level, remark)
+
+
+def _alpha_of(asked: _Asked) -> _Found:
+    votes, question, level, seed, texts = asked
+    if level in ("token", "character"):
+        tally = tally_of_text(votes, question, texts() if level == "token" else None)
+        same = distance_of(votes.answers, question, "nominal")
+        sums = _alpha.alpha_sums(tally, same, seed)
+        return _Found(sums, _alpha.alpha_figure(same), None if len(sums.times) else "no text")
+    if isinstance(votes.answers, Codes):
+        kinds, times = _kinds(votes, question, least=2)
+        if level == "ordinal":
+            figure = _alpha.ordinal_figure(_values(question))
+            return _Found(_alpha.coincidence_sums(kinds, times), figure)
+        distance = distance_of(votes.answers, question, level)
+        observed = distance.whole(kinds.astype(np.float64)) / (kinds.sum(1) - 1)
+        sums = Sums(np.concatenate([observed[:, None], kinds], axis=1), times)
+        return _Found(sums, _alpha.alpha_figure(distance))
+    tally, first = _tally(votes, question)
+    distance = distance_of(votes.answers.take(first), question, level)
+    return _Found(_alpha.alpha_sums(tally, distance, seed), _alpha.alpha_figure(distance))
+
+
+def _raw_of(asked: _Asked) -> _Found:
+    if isinstance(asked.votes.answers, Codes):
+        kinds, times = _kinds(asked.votes, asked.question, least=2)
+        same = np.eye(len(asked.question.options))
+        return _Found(_chance.share_sums(kinds, times, same), _chance.raw_figure)
+    return _Found(_chance.raw_sums(_tally(asked.votes, asked.question)[0]), _chance.raw_figure)
+
+
+def _fleiss_of(asked: _Asked) -> _Found:
+    close = _chance.closeness(_values(asked.question), asked.level)
+    kinds, times = _kinds(asked.votes, asked.question, least=1)
+    return _Found(_chance.share_sums(kinds, times, close), _chance.fleiss_figure(close))
+
+
+def _gwet_of(asked: _Asked) -> _Found:
+    close = _chance.closeness(_values(asked.question), asked.level)
+    kinds, times = _kinds(asked.votes, asked.question, least=1)
+    return _Found(_chance.share_sums(kinds, times, close), _chance.gwet_figure(close))
+
+
+def _cohen_of(asked: _Asked) -> _Found:
+    votes, question, level, seed, _ = asked
+    close = _chance.closeness(_values(question), level)
+    code, _ = distinct(votes.answers, question)
+    sums, shared = _chance.pair_sums(votes, code, close, seed)
+    remark = None
+    if not len(shared):
+        remark = "no two people with a name answered the same record"
+    elif len(sums.times) == 1 and len(shared) > MANY:
+        remark = f"no interval: the habits of {len(shared):,} people are too much to resample"
+    return _Found(sums, _chance.cohen_figure(close, shared), remark)
+
+
+def _span_f1_of(asked: _Asked) -> _Found:
+    return _Found(exact_sums(asked.votes), exact_figure)
+
+
+_HOW: dict[str, Callable[[_Asked], _Found]] = {
+    "alpha": _alpha_of,
+    "raw": _raw_of,
+    "fleiss-kappa": _fleiss_of,
+    "cohen-kappa": _cohen_of,
+    "ac1": _gwet_of,
+    "span-f1": _span_f1_of,
+}
 
 
 def _values(question: Question) -> Floats:
@@ -112,67 +262,23 @@ def _values(question: Question) -> Floats:
     return np.arange(len(question.options), dtype=np.float64)
 
 
-def _patterns(counts: Ints) -> tuple[Ints, Ints]:
-    """The distinct ways to answer a record and how many records were answered so."""
-    if not len(counts):
-        return counts, np.empty(0, np.int64)
-    base = int(counts.max()) + 1
-    if base ** counts.shape[1] < 2**62:  # one number per row sorts faster than rows do
-        code = counts @ base ** np.arange(counts.shape[1], dtype=np.int64)
-        _, first, weight = np.unique(code, return_index=True, return_counts=True)
-        return counts[first], weight
-    kinds, weight = np.unique(counts, axis=0, return_counts=True)
-    return kinds, weight
+def _tally(votes: Votes, question: Question) -> tuple[Tally, Ints]:
+    code, first = distinct(votes.answers, question)
+    size = len(question.options) if isinstance(votes.answers, Codes) else len(first)
+    return tally_of(votes, code, size), first
 
 
-def _alphas(kinds: Ints, weights: Floats, values: Floats, level: Level) -> Floats:
-    """Alpha for each row of `weights` [samples, patterns]; NaN where it is undefined."""
-    each = kinds.sum(1)
-    pairs = kinds[:, :, None] * kinds[:, None, :] - kinds[:, :, None] * np.eye(kinds.shape[1])
-    pairs = pairs / np.maximum(each - 1, 1)[:, None, None]
-    coincidences = np.tensordot(weights, pairs, axes=(1, 0))
-    margins = coincidences.sum(2)
-    whole = margins.sum(1)
-    distance = _distances(values, margins, level)
-    observed = (coincidences * distance).sum((1, 2))
-    products = margins[:, :, None] * margins[:, None, :]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        expected = (products * distance).sum((1, 2)) / (whole - 1)
-        found: Floats = np.where(expected > 0, 1 - observed / expected, np.nan)
-    return found
-
-
-def _distances(values: Floats, margins: Floats, level: Level) -> Floats:
-    """Squared distance of every two values; shape [samples or 1, values, values]."""
-    if level == "nominal":
-        return (1 - np.eye(len(values)))[None]
-    if level == "ordinal":
-        order = np.argsort(values)
-        ordered = margins[:, order]
-        upto = np.cumsum(ordered, 1) - ordered / 2
-        middle = np.empty_like(upto)
-        middle[:, order] = upto
-        return (middle[:, :, None] - middle[:, None, :]) ** 2
-    difference = values[:, None] - values[None, :]
-    if level == "ratio":
-        together = values[:, None] + values[None, :]
-        difference = np.divide(
-            difference, together, out=np.zeros_like(difference), where=together != 0
-        )
-    return (difference**2)[None]
-
-
-def _interval(
-    kinds: Ints, weight: Ints, values: Floats, level: Level, draws: tuple[int, float, int]
-) -> tuple[float, float] | None:
-    resamples, confidence, seed = draws
-    generator = np.random.default_rng(seed)
-    records = int(weight.sum())
-    samples = generator.multinomial(records, weight / records, size=resamples)
-    found = _alphas(kinds, samples.astype(np.float64), values, level)
-    found = found[~np.isnan(found)]
-    if not len(found):
-        return None
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(found, [tail, 1 - tail])
-    return float(low), float(high)
+def _kinds(votes: Votes, question: Question, *, least: int) -> tuple[Ints, Ints]:
+    """The distinct ways to answer a record with options, and how many were answered so."""
+    assert isinstance(votes.answers, Codes)  # noqa: S101 - `METRICS` lets nothing else through
+    size = len(question.options)
+    cells = votes.record * size + votes.answers.codes
+    counts = np.bincount(cells, minlength=votes.records * size).reshape(votes.records, size)
+    counts = counts[counts.sum(1) >= least]
+    base = int(counts.max(initial=0)) + 1
+    if base**size < 2**62:  # one number per row sorts faster than rows do
+        code = counts @ base ** np.arange(size, dtype=np.int64)
+        _, first, times = np.unique(code, return_index=True, return_counts=True)
+        return counts[first], times
+    kinds, times = np.unique(counts, axis=0, return_counts=True)
+    return kinds, times
