@@ -24,8 +24,8 @@ class BradleyTerry:
     person is reliable: 1 for who is never wrong, 0 for who might as well guess, which the one-coin
     model learns from all pairs (`weigh_people=False` trusts all alike). `smoothing` imagined wins
     of each option over each other one of a record keep a unanimous record from being infinitely
-    sure. An option without a rank is behind those with one. Answers without a user share one
-    person.
+    sure. An option without a rank is behind those with one (`unranked_last=False`: nothing is said
+    of it). Answers without a user share one person.
 
     `extra` holds `strengths` [records, options] (logarithms with the mean 0: a difference of d
     is a chance of 1 / (1 + exp(-d)) to win, ties aside), `reliability` [people] (the last
@@ -40,6 +40,7 @@ class BradleyTerry:
 
     smoothing: float = 0.5
     weigh_people: bool = True
+    unranked_last: bool = True
     tolerance: float = 1e-6
     max_iterations: int = 500
     kinds: ClassVar[frozenset[str]] = frozenset(("ranking",))
@@ -56,7 +57,7 @@ class BradleyTerry:
         people = len(votes.users) + 1
         person = np.where(votes.voter < 0, people - 1, votes.voter).astype(np.int64)
         size = len(question.options)
-        told = duels(votes.record, person, votes.answers.ranks, unranked_last=True)
+        told = duels(votes.record, person, votes.answers.ranks, unranked_last=self.unranked_last)
         trust = reliability(told, people, size) if self.weigh_people else np.ones(people)
         model = Davidson(self.smoothing, self.tolerance, self.max_iterations)
         learnt = model.fit(told, trust[told.person], votes.records, size)
