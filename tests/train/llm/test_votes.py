@@ -239,9 +239,8 @@ def test_strength_asks_for_more_distance_than_share(compared, folder, tmp_path) 
 def test_two_ways_at_once_are_refused(compared, folder) -> None:
     for kind in KINDS:
         trainer = rg.ArgillaTrainer(compared, task_for(kind), "trl", model=str(folder))
-        trainer.update_config(soft_preferences=True, weight_by_agreement=True)
         with pytest.raises(BadOption, match="soft_preferences and weight_by_agreement are two"):
-            trainer.train("nowhere")
+            trainer.update_config(soft_preferences=True, weight_by_agreement=True)
 
 
 def test_a_loss_without_a_target_is_refused(compared, folder, tmp_path) -> None:
