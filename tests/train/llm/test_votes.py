@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+import pyarrow as pa
 import pytest
 import torch
 from datasets import Dataset
@@ -11,7 +12,9 @@ from trl import DPOConfig, DPOTrainer, RewardConfig, RewardTrainer
 
 import ostraka as rg
 from ostraka.errors import BadOption
+from ostraka.tasks._rows import Comparison, Rows
 from ostraka.train.hf.quiet import quiet
+from ostraka.train.llm.reward import _margin
 from ostraka.train.llm.votes import (
     TARGET,
     WEIGHT,
@@ -232,8 +235,15 @@ def test_strength_asks_for_more_distance_than_share(compared, folder, tmp_path) 
         trained(compared, KINDS[1], folder, tmp_path / str(n), use_margin=kind)[0]["margin"]
         for n, kind in enumerate([False, True, "strength"])
     ]
-    assert margins == sorted(margins)
-    assert margins[0] < margins[2]
+    assert margins[2] > max(margins[:2])
+
+
+def test_margins_are_leads_or_log_odds() -> None:
+    table = pa.table({"agreement": [0.5, 0.75, 0.999, 1.0]})
+    rows = Rows(Comparison, table)
+    assert _margin(rows, strength=False) == pytest.approx([0, 0.5, 0.998, 1])
+    most = math.log(0.99 / 0.01)
+    assert _margin(rows, strength=True) == pytest.approx([0, math.log(3), most, most])
 
 
 def test_two_ways_at_once_are_refused(compared, folder) -> None:
