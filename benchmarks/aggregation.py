@@ -136,9 +136,7 @@ def published() -> None:
 def main() -> None:
     """Print the published figures, then the crowds: the share of records that are settled right."""
     published()
-    print(
-        "\nMade-up crowds, 2,000 records: right, and seconds of CPU; in brackets crowd-kit's, if asked\n"
-    )
+    print("\nMade-up crowds, 2,000 records: right, and seconds of CPU (crowd-kit's, if asked)\n")
     print(f"| crowd | {' | '.join(NAMES)} |\n|---|{'---|' * len(NAMES)}")
     for title, parts in CROWDS.items():
         made = crowd(*parts)
