@@ -51,7 +51,8 @@ def snapshot():
 
 def standings(snapshot, *questions, responses=RESPONSES, labels=None):
     asked = ballot(snapshot.settings, questions, responses, labels or {})
-    record, places = asked.standings(snapshot)
+    record, places, voter = asked.standings(snapshot)
+    assert len(voter) == len(record)
     return list(zip(record.tolist(), places.tolist(), strict=True))
 
 
@@ -66,6 +67,14 @@ def test_a_label_gives_first_and_second_place_or_the_same(snapshot) -> None:
     assert standings(snapshot, "better") == [(0, [1, 2]), (0, [1, 1]), (2, [2, 1])]
     turned = {"a": "b", "b": "a", "tie": None}
     assert standings(snapshot, "better", labels=turned)[0] == (0, [2, 1])
+
+
+@pytest.mark.parametrize("asked", [("order",), ("better",), ("rate-a", "rate-b")])
+def test_it_is_known_who_said_what(asked, snapshot) -> None:
+    record, _, voter = ballot(snapshot.settings, asked, RESPONSES, {}).standings(snapshot)
+    said = {question: snapshot.answers(snapshot.settings.question(question)) for question in asked}
+    pairs = {(r, v) for rows, who, _ in said.values() for r, v in zip(rows, who, strict=True)}
+    assert set(zip(record.tolist(), voter.tolist(), strict=True)) == pairs
 
 
 def test_ratings_of_one_person_are_set_side_by_side(snapshot) -> None:

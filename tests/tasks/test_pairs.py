@@ -13,7 +13,12 @@ from ostraka.tasks._pairs import ALL_TIES, EVEN, NO_VOTE, ONE_TIE, pairs
 
 def found(places, record=None, records=1, **more):
     votes = np.array(places, np.int16)
-    return pairs(Standings(np.array(record or [0] * len(votes)), votes), records, **more)
+    return pairs(standings_of(votes, record or [0] * len(votes)), records, **more)
+
+
+def standings_of(places, owners):
+    """Everybody answers once."""
+    return Standings(np.array(owners, np.int64), places, np.arange(len(places)))
 
 
 def kept(result):
@@ -84,7 +89,7 @@ def elections(draw):
 def test_it_is_what_counting_one_by_one_gives(election, least) -> None:
     votes, owners, records, size = election
     places = np.array(votes, np.int16).reshape(-1, size)
-    result = pairs(Standings(np.array(owners, np.int64), places), records, least)
+    result = pairs(standings_of(places, owners), records, least)
     expected, dropped = slowly(votes, owners, records, size, least or 0.5)
     assert list(zip(kept(result), result.agreement.tolist(), strict=True)) == expected
     assert sum(result.dropped.values()) - result.dropped.get(ONE_TIE, 0) == dropped

@@ -96,6 +96,7 @@ def test_fields_and_questions_may_be_given_themselves(make, snapshot) -> None:
         COMPARED,
         {**COMPARED, "preference": ["a", "b"], "min_agreement": 0.75, "template": "{ask}"},
         {**COMPARED, "labels": {"left": "one", "right": "two", "tie": None}},
+        {**COMPARED, "strategy": "bradley_terry", "smoothing": 1.0},
         {**REWRITTEN, "strategy": "longest", "separator": " "},
     ],
 )
@@ -118,8 +119,12 @@ NEEDED = r"needs responses=\[...\] and preference=..., or original=... and corre
         ({"corrected": "new"}, "go together"),
         ({**COMPARED, **REWRITTEN}, "responses, preference cannot stand beside original"),
         ({**REWRITTEN, "min_agreement": 0.6}, "min_agreement cannot stand beside original"),
-        ({**COMPARED, "strategy": "first"}, "strategy belong to original"),
-        ({**COMPARED, "min_agrement": 1}, "min_agrement belong to original"),
+        (
+            {**COMPARED, "strategy": "first"},
+            "'first' does not settle which of two responses is bet",
+        ),
+        ({**COMPARED, "strategy": "one_coin", "smoth": 1}, "'smoth'; it takes: smoothing"),
+        ({**COMPARED, "min_agrement": 1}, "min_agrement belong to strategy"),
         ({**COMPARED, "responses": "one"}, "two or more different text fields"),
         ({**COMPARED, "responses": ["one", "one"]}, "two or more different"),
         ({**COMPARED, "responses": [1, 2]}, "responses=1: give it, or its name"),

@@ -23,11 +23,12 @@ class Standings(NamedTuple):
     """One row per person and record: `places[v, k]` ≥ 1 is where response k stands, 1 in front.
 
     Equal places are a tie; a place of 0 or less says nothing about that response. `record[v]` is
-    the row of the record.
+    the row of the record, `voter[v]` the code of the person, -1 for one without a name.
     """
 
     record: Ints
     places: Ints
+    voter: Ints
 
 
 class Asked(NamedTuple):
@@ -86,7 +87,7 @@ class Ranked:
         """The ranks as given; options without a rank say nothing."""
         votes = votes_of(snapshot, self.question)
         assert isinstance(votes.answers, Ranks)  # noqa: S101 - it is a ranking question
-        return Standings(votes.record, votes.answers.ranks[:, list(self.columns)])
+        return Standings(votes.record, votes.answers.ranks[:, list(self.columns)], votes.voter)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Labelled:
         """First and second place, or twice the first."""
         votes = votes_of(snapshot, self.question)
         assert isinstance(votes.answers, Codes)  # noqa: S101 - it is a label question
-        return Standings(votes.record, np.array(self.places)[votes.answers.codes])
+        return Standings(votes.record, np.array(self.places)[votes.answers.codes], votes.voter)
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class Rated:
         table = np.zeros((len(distinct), len(self.questions)), np.int64)
         column = np.repeat(np.arange(len(keys)), [len(one) for one in keys])
         table[row, column] = np.concatenate(places)
-        return Standings(distinct // people, table)
+        return Standings(distinct // people, table, distinct % people - 1)
 
 
 BALLOTS: dict[str, Callable[[Asked], Ballot]] = {

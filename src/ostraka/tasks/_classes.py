@@ -20,15 +20,20 @@ UNANSWERED = "no submitted answer"
 EMPTY = "empty text"
 
 
-def class_rows(snapshot: Snapshot, texts: pa.Array, verdicts: Verdicts, *, soft: bool) -> Rows[Any]:
-    """Rows for every record that has a text and a verdict; the others are counted by reason."""
+def class_rows(
+    snapshot: Snapshot, texts: pa.Array, verdicts: Verdicts, *, soft: bool, weigh: bool = False
+) -> Rows[Any]:
+    """Rows for every record that has a text and a verdict; the others are counted by reason.
+
+    With `weigh` they have a column `weight`: the share of their verdict.
+    """
     written = ~blank(texts).to_numpy(zero_copy_only=False)
     settled = verdicts.settled
     dropped = {
         UNANSWERED: int((~settled).sum()),
         EMPTY: int((settled & ~written).sum()),
     }
-    made = _Maker(snapshot, texts, verdicts, settled & written)
+    made = _Maker(snapshot, texts, verdicts, settled & written, verdicts.share if weigh else None)
     rows = made.soft() if soft else made.hard()
     counted = {why: count for why, count in dropped.items() if count}
     return Rows(rows.shape, rows.table, verdicts.question.classes, counted)
@@ -36,9 +41,15 @@ def class_rows(snapshot: Snapshot, texts: pa.Array, verdicts: Verdicts, *, soft:
 
 class _Maker:
     def __init__(
-        self, snapshot: Snapshot, texts: pa.Array, verdicts: Verdicts, keep: Bools
+        self,
+        snapshot: Snapshot,
+        texts: pa.Array,
+        verdicts: Verdicts,
+        keep: Bools,
+        weights: Floats | None,
     ) -> None:
         self.snapshot, self.texts, self.verdicts, self.keep = snapshot, texts, verdicts, keep
+        self.weights = weights
 
     def hard(self) -> Rows[Any]:
         if isinstance(self.verdicts.values, Sets):
@@ -95,6 +106,8 @@ class _Maker:
         ids, texts = self.snapshot.id_column(), self.texts
         if rows is not None:
             ids, texts = ids.take(pa.array(rows)), texts.take(pa.array(rows))
+        if self.weights is not None:
+            columns["weight"] = pa.array(self.weights if rows is None else self.weights[rows])
         return Rows(shape, pa.table({"record": ids, "text": texts, **columns}))
 
 

@@ -17,6 +17,7 @@ from ostraka.tasks._formatting import Formatting
 from ostraka.tasks._judgements import judgements
 from ostraka.tasks._openings import Opening, opening
 from ostraka.tasks._pairs import pairs
+from ostraka.tasks._reliable import Settling, check_strategy, settled_pairs
 from ostraka.tasks._rows import Rows
 from ostraka.tasks._sides import Sides, compared, corrected, usable
 from ostraka.tasks._template import name_of
@@ -25,6 +26,8 @@ from ostraka.unify._base import Verdicts
 if TYPE_CHECKING:
     from typing_extensions import Self
 
+COUNTED = "disagreement"  # every vote is kept and counted
+
 
 @dataclass(frozen=True)
 class Preferences(Definition):
@@ -32,8 +35,9 @@ class Preferences(Definition):
 
     Either `responses` (text fields) with `preference` (the questions that compare them), or
     `original` (a text field) with `corrected` (a text question: what people wrote is preferred).
-    `min_agreement` leaves out pairs on which people agree less. `dropped` of the rows counts
-    pairs.
+    `min_agreement` leaves out pairs on which people agree less. A `strategy` that learns who is
+    reliable (`one_coin`, `dawid_skene`, `bradley_terry`, ...) gives the agreement as the chance
+    that the chosen is better; `disagreement` counts votes. `dropped` of the rows counts pairs.
     """
 
     shapes: ClassVar[tuple[type, ...]]
@@ -46,7 +50,7 @@ class Preferences(Definition):
     min_agreement: float | None = None
     original: str | None = None
     corrected: str | None = None
-    strategy: str = "disagreement"
+    strategy: str = COUNTED
     template: str | None = None
     separator: str = "\n\n"
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -75,21 +79,24 @@ class Preferences(Definition):
         fields; `preference`: a ranking question over them, a rating question for each, or a label
         question about two, whose options `labels` maps to responses (None: a tie). `min_agreement`:
         from 0.5 to 1. `original` and `corrected`: a text field and the text question in which it
-        was rewritten, settled by `strategy` with its `options`. `formatting_func(sample)` returns
-        a tuple, None, or several. Raises `BadOption`.
+        was rewritten. `strategy`, with its `options`, settles corrections or comparisons.
+        `formatting_func(sample)` returns a tuple, None, or several. Raises `BadOption`.
         """
         comparing = {"responses": responses, "preference": preference}
         comparing |= {"labels": labels, "min_agreement": min_agreement}
         rewriting = {"original": original, "corrected": corrected}
-        settling = {"strategy": strategy, **options}
         if formatting_func is not None:
-            given = {"prompt": prompt, "template": template, **comparing, **rewriting, **settling}
+            given = {"prompt": prompt, "template": template, **comparing, **rewriting}
+            given |= {"strategy": strategy, **options}
             return cls.from_function(formatting_func, "makes the pairs", given)
         if prompt is None and (cls.prompted or template is not None):
             raise BadOption(f"for_{cls.name} needs prompt=..., a text field or several.")
         if original is None and corrected is None:
-            _alone(settling, "belong to original=... and corrected=...")
-            parts = cls._compared(**comparing)
+            if strategy is None:
+                _alone(options, "belong to strategy=..., or to original=... and corrected=...")
+            parts = cls._compared(**comparing) | cls._settled(strategy, options)
+            if parts["strategy"] != COUNTED:
+                check_strategy(parts["strategy"], options)
         else:
             _alone(comparing, "cannot stand beside original=... and corrected=...")
             parts = cls._rewritten(**rewriting, strategy=strategy, options=options)
@@ -129,9 +136,13 @@ class Preferences(Definition):
         return {
             "original": name_of(original, "original"),
             "corrected": name_of(corrected, "corrected"),
-            "strategy": str(getattr(strategy, "value", strategy or cls.strategy)),
-            "options": options,
+            **cls._settled(strategy, options),
         }
+
+    @classmethod
+    def _settled(cls, strategy: Any, options: dict[str, Any]) -> dict[str, Any]:
+        name = str(getattr(strategy, "value", strategy or cls.strategy))
+        return {"strategy": name, "options": options}
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -152,6 +163,8 @@ class Preferences(Definition):
                 raise BadOption(f"{name!r} is a {kind} field; texts are compared.")
         if self.corrected is None:
             ballot(settings, self.preference, self.responses, self.labels)
+            if self.strategy != COUNTED:
+                check_strategy(self.strategy, self.options)
             return
         question = settings.question(self.corrected)
         if question.type != "text":
@@ -183,7 +196,12 @@ class Preferences(Definition):
         if self.corrected is not None:
             return corrected(snapshot.field(str(self.original)), verdicts[self.corrected])
         asked = ballot(snapshot.settings, self.preference, self.responses, self.labels)
-        found = pairs(asked.standings(snapshot), len(snapshot), self.min_agreement)
+        standings, records = asked.standings(snapshot), len(snapshot)
+        if self.strategy == COUNTED:
+            found = pairs(standings, records, self.min_agreement)
+        else:
+            how = Settling(self.strategy, self.options, snapshot.users)
+            found = settled_pairs(standings, records, how, self.min_agreement)
         return compared(snapshot, self.responses, found)
 
 

@@ -99,8 +99,8 @@ class Chat:
 class Comparison:
     """Two whole texts, or conversations, of which people prefer one.
 
-    `agreement` is the share of the people with a preference who chose `chosen`: above 0.5, at
-    most 1.
+    `agreement` is the share of the people with a preference who chose `chosen`, or the chance that
+    it is better under a strategy: above 0.5, at most 1.
     """
 
     record: str

@@ -28,7 +28,9 @@ class TextClassification(Definition):
     `text` names one or several text fields; `template` joins several, for example
     `"{title}: {body}"` (by default one per line). `strategy` settles the question where people
     disagree (None: its default); `disagreement` gives a row per distinct answer of a record.
-    `soft_labels` gives a probability per class instead of one class.
+    `soft_labels` gives a probability per class instead of one class: the distribution of the
+    strategy, which is the posterior where it learns who is reliable. `weight_by_agreement` makes a
+    row count as much as its verdict is agreed upon, or certain.
     """
 
     name: ClassVar[str] = "text_classification"
@@ -39,6 +41,7 @@ class TextClassification(Definition):
     strategy: str | None = None
     template: str | None = None
     soft_labels: bool = False
+    weight_by_agreement: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -51,6 +54,7 @@ class TextClassification(Definition):
         *,
         template: str | None = None,
         soft_labels: bool = False,
+        weight_by_agreement: bool = False,
         **options: Any,
     ) -> TextClassification:
         """Define the task from a text field and a question, or from a formatting function.
@@ -63,6 +67,7 @@ class TextClassification(Definition):
         if formatting_func is not None:
             given = {"text": text, "label": label, "label_strategy": label_strategy, **options}
             given |= {"template": template, "soft_labels": soft_labels or None}
+            given |= {"weight_by_agreement": weight_by_agreement or None}
             return cls.from_function(formatting_func, "decides text and label", given)
         if text is None or label is None:
             raise BadOption(
@@ -73,7 +78,8 @@ class TextClassification(Definition):
         names = tuple(name_of(one, "text") for one in several)
         strategy = None if strategy is None else str(getattr(strategy, "value", strategy))
         asked = name_of(label, "label")
-        return cls(None, names, asked, strategy, template, soft_labels, dict(options))
+        how = (soft_labels, weight_by_agreement, dict(options))
+        return cls(None, names, asked, strategy, template, *how)
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -93,7 +99,12 @@ class TextClassification(Definition):
                 f"{question.name!r} is a {question.type} question; text classification learns "
                 f"from {', '.join(KINDS)}."
             )
-        strategy_name(self.strategy, question)
+        strategy = strategy_name(self.strategy, question)
+        if self.weight_by_agreement and strategy == "disagreement":
+            raise BadOption(
+                "weight_by_agreement needs one verdict per record; 'disagreement' keeps several. "
+                "Name another strategy, or use soft_labels=True."
+            )
         if self.soft_labels and question.type not in ("label_selection", "rating"):
             raise BadOption(
                 f"soft_labels needs a label or rating question; {question.name!r} is a "
@@ -108,7 +119,11 @@ class TextClassification(Definition):
             return labeled_rows(snapshot, made)
         template = Template.of(snapshot.settings, self.text, self.template)
         return class_rows(
-            snapshot, template.texts(snapshot), verdicts[str(self.label)], soft=self.soft_labels
+            snapshot,
+            template.texts(snapshot),
+            verdicts[str(self.label)],
+            soft=self.soft_labels,
+            weigh=self.weight_by_agreement,
         )
 
 

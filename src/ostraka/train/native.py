@@ -11,6 +11,7 @@ import pyarrow as pa
 from ostraka.extras import need
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
 from ostraka.train.digest import rows_hash
+from ostraka.train.weights import COLUMN, weighed
 
 
 def native(rows: Rows[Any]) -> Any:
@@ -18,11 +19,15 @@ def native(rows: Rows[Any]) -> Any:
 
     Columns: `id` (int32, the row's place before a split), `text`, and by shape `label` (a class),
     `label` with `binarized_label` (a list of classes, and 0 or 1 for every class), or `label` with
-    `distribution` (a probability per class). The fingerprint is made from the content.
+    `distribution` (a probability per class), and `weight` where rows have one. The
+    fingerprint is made from the content.
     """
     datasets = need("datasets", extra="sklearn", why="Preparing a dataset for training")
     columns, features = _PARTS[rows.shape](rows, datasets)
     head = {"id": datasets.Value("int32"), "text": datasets.Value("string")}
+    if weighed(rows):
+        columns[COLUMN] = rows.table[COLUMN]
+        features = features | {COLUMN: datasets.Value("float64")}
     places = _places(rows)
     wanted = datasets.Features(head | features)
     table = pa.table({"id": places, "text": rows.table["text"], **columns})

@@ -15,6 +15,7 @@ from ostraka.train.adapter import Recipe
 from ostraka.train.cells import check_cell, export_for, recipe_for
 from ostraka.train.exports.files import ExportedFiles
 from ostraka.train.split import Split, sizes, split
+from ostraka.train.weights import check_weights
 
 log = logging.getLogger("ostraka.train")
 SEED = 42
@@ -76,6 +77,7 @@ def ready(
     _, test = sizes(train_size, test_size)
     rows = rows_of(snapshot, task)
     recipe = recipe_for(rows.shape, framework, task.name)
+    check_weights(rows, recipe, framework)
     return Ready(rows, _parts(rows, test, seed), recipe)
 
 
@@ -104,6 +106,7 @@ def prepared(
     _, test = sizes(train_size, test_size)
     rows = rows_of(snapshot, task)
     export = export_for(rows.shape, framework, task.name)
+    check_weights(rows, export, framework)
     parts = _parts(rows, test, SEED if seed is None else seed)
     more = {"lang": lang} if getattr(export, "uses_language", False) else {}
     sides = [export.native(part, **more) for part in (parts.train, parts.held_out) if part]

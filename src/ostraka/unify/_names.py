@@ -26,6 +26,10 @@ class LabelQuestionStrategy(str, Enum):
     MAJORITY_WEIGHTED = "majority_weighted"
     DISAGREEMENT = "disagreement"
     DAWID_SKENE = "dawid_skene"
+    ONE_COIN = "one_coin"
+    MACE = "mace"
+    GLAD = "glad"
+    WAWA = "wawa"
 
 
 class MultiLabelQuestionStrategy(str, Enum):
@@ -52,6 +56,7 @@ class RankingQuestionStrategy(str, Enum):
 
     MEAN = "mean"
     BORDA = "borda"
+    BRADLEY_TERRY = "bradley_terry"
     MAJORITY = "majority"
     MAX = "max"
     MIN = "min"

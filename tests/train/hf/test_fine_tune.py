@@ -7,33 +7,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from ostraka.train.hf.fine_tune import default_rate, epochs_for, figures, soft_loss
-
-LOGITS = torch.tensor([[2.0, 0.0, -1.0], [0.0, 1.0, 0.0], [0.5, 0.5, 0.5]])
-SOFT = torch.tensor([[0.7, 0.2, 0.1], [0.0, 1.0, 0.0], [0.3, 0.3, 0.4]])
-
-
-def test_the_soft_loss_is_the_mean_cross_entropy_over_rows() -> None:
-    expected = -(SOFT * torch.log_softmax(LOGITS, dim=1)).sum(dim=1).mean()
-    outputs = SimpleNamespace(logits=LOGITS)
-    assert soft_loss(outputs, SOFT).item() == pytest.approx(expected.item())
-    assert soft_loss(outputs, SOFT, torch.tensor(9)).item() == pytest.approx(expected.item())
-
-
-def test_parts_of_an_accumulated_batch_add_up_to_the_whole() -> None:
-    whole = soft_loss(SimpleNamespace(logits=LOGITS), SOFT, 9)
-    parts = [
-        soft_loss(SimpleNamespace(logits=LOGITS[rows]), SOFT[rows], 9)
-        for rows in (slice(0, 1), slice(1, 3))
-    ]
-    assert sum(parts).item() == pytest.approx(whole.item())
-
-
-def test_a_sharp_distribution_is_an_ordinary_label() -> None:
-    outputs = SimpleNamespace(logits=LOGITS)
-    sharp = torch.eye(3)[[2, 0, 1]]
-    expected = torch.nn.functional.cross_entropy(LOGITS, torch.tensor([2, 0, 1]))
-    assert soft_loss(outputs, sharp).item() == pytest.approx(expected.item())
+from ostraka.train.hf.fine_tune import default_rate, epochs_for, figures
 
 
 def test_figures_name_each_epoch_and_leave_times_out() -> None:

@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Any] = {"r": 8, "lora_alpha": 16, "lora_dropout": 0.1}
 class SingleLabel:
     """One class per text."""
 
+    weighs: ClassVar[bool] = True
     default_model: ClassVar[str | None] = "bert-base-cased"
     kind: ClassVar[Kind] = SINGLE
 

@@ -21,6 +21,7 @@ from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind, many_hot
 from ostraka.train.native import native
 from ostraka.train.options import Target
+from ostraka.train.weights import row_weights
 
 WHY = "Training with SetFit"
 OURS = frozenset({"output_dir", "seed", "sampling_strategy", "evaluation_strategy"})
@@ -50,6 +51,7 @@ def settings(
 class SingleLabel:
     """One class per text."""
 
+    weighs: ClassVar[bool] = True
     default_model: ClassVar[str | None] = "sentence-transformers/all-MiniLM-L6-v2"
     kind: ClassVar[Kind] = SINGLE
 
@@ -91,8 +93,9 @@ class SingleLabel:
 
 
 class LabelSets(SingleLabel):
-    """Any number of classes per text."""
+    """Any number of classes per text; scikit-learn's several heads take no weights."""
 
+    weighs = False
     kind = MULTI
 
 
@@ -167,9 +170,14 @@ def _strategy(name: str) -> Any:
 
 
 def _fit_head(job: Job, trainer: Any, kind: Kind) -> None:
-    """Fit the head on the embeddings of all rows."""
+    """Fit the head on the embeddings of all rows; here alone a row's weight counts."""
     model, texts = trainer.model, job.train.column("text")
+    weights = row_weights(job.train)
     if model.has_differentiable_head:
+        if weights is not None:
+            raise BadOption(
+                "SetFit's torch head cannot weigh rows; leave use_differentiable_head out."
+            )
         labels = many_hot(job.train).tolist() if kind is MULTI else job.train.column("label")
         trainer.args.show_progress_bar = False
         trainer.train_classifier(texts, labels, args=trainer.args)
@@ -180,9 +188,10 @@ def _fit_head(job: Job, trainer: Any, kind: Kind) -> None:
     elif kind is SOFT:
         shares = np.asarray(job.train.column("distribution"))
         rows, labels = np.nonzero(shares)  # a row per text and class, weighted by its share
-        model.model_head.fit(embeddings[rows], labels, sample_weight=shares[rows, labels])
+        parts = shares if weights is None else shares * weights[:, None]
+        model.model_head.fit(embeddings[rows], labels, sample_weight=parts[rows, labels])
     else:
-        model.model_head.fit(embeddings, job.train.column("label"))
+        model.model_head.fit(embeddings, job.train.column("label"), sample_weight=weights)
 
 
 def _scores(rows: Rows[Any], predict: Predictor, kind: Kind) -> dict[str, float]:

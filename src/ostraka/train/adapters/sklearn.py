@@ -19,6 +19,7 @@ from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.native import binarized, native
 from ostraka.train.options import Target
 from ostraka.train.progress import progress
+from ostraka.train.weights import row_weights
 
 WHY = "Training with scikit-learn"
 CONFIG, WEIGHTS = "config.json", "weights.arrow"
@@ -32,6 +33,7 @@ Floats = npt.NDArray[np.float64]
 class SingleLabel:
     """One class per text."""
 
+    weighs: ClassVar[bool] = True
     default_model: ClassVar[str | None] = None
     link: ClassVar[str] = "softmax"
 
@@ -75,7 +77,8 @@ class SingleLabel:
 
     def learn(self, regression: Any, matrix: Any, rows: Rows[Any]) -> tuple[Floats, Floats]:
         """Weights [classes, terms] and intercepts [classes] of a softmax."""
-        return _softmax_weights(regression, matrix, np.asarray(rows.column("label")), rows.classes)
+        label = np.asarray(rows.column("label"))
+        return _softmax_weights(regression, matrix, label, rows.classes, row_weights(rows))
 
     def load(self, folder: Path) -> Predictor:
         """The words and weights that `fit` wrote."""
@@ -95,7 +98,7 @@ class LabelSets(SingleLabel):
             if column.min() == column.max():
                 intercept[number] = np.inf if column[0] else -np.inf
             else:
-                regression.fit(matrix, column)
+                regression.fit(matrix, column, sample_weight=row_weights(rows))
                 weights[number], intercept[number] = regression.coef_[0], regression.intercept_[0]
         return weights, intercept
 
@@ -107,6 +110,8 @@ class SoftLabels(SingleLabel):
         """Weights and intercepts of a softmax, learnt from weighted rows."""
         shares = np.asarray(rows.column("distribution"), np.float64)
         row, label = np.nonzero(shares)
+        weights = row_weights(rows)
+        shares = shares if weights is None else shares * weights[:, None]
         return _softmax_weights(regression, matrix[row], label, rows.classes, shares[row, label])
 
 

@@ -28,6 +28,7 @@ WHY = "Training with transformers"
 class SingleLabel:
     """One class per text."""
 
+    weighs: ClassVar[bool] = True
     default_model: ClassVar[str | None] = "bert-base-cased"
     kind: ClassVar[Kind] = SINGLE
 

@@ -15,7 +15,7 @@ from ostraka.train.hf.encoded import encode
 from ostraka.train.hf.history import history
 from ostraka.train.hf.interrupt import last_checkpoint, stops_at_a_step
 from ostraka.train.hf.progress import progress_bar
-from ostraka.train.hf.shapes import SOFT, Kind
+from ostraka.train.hf.shapes import Kind
 from ostraka.train.hf.tracking import logs_that_stay
 from ostraka.train.options import Target
 
@@ -113,9 +113,13 @@ def fine_tune(
         processing_class=tokenizer,
         data_collator=collator(tokenizer),
         compute_metrics=lambda p: kind.scores(p.label_ids, p.predictions),
-        compute_loss_func=soft_loss if kind is SOFT else None,
+        compute_loss_func=kind.loss(job.train),
         **{
-            name: encode(part.column("text"), tokenizer, kind.targets(part)) if part else None
+            name: encode(
+                part.column("text"), tokenizer, kind.targets(part, learnt=part is job.train)
+            )
+            if part
+            else None
             for name, part in rows.items()
         },
     )
@@ -173,17 +177,6 @@ def _mean(trainer: Any, value: float) -> float:
     torch = need("torch", extra="transformers", why=WHY)
     own = torch.tensor(value, dtype=torch.float32, device=trainer.args.device)
     return float(trainer.accelerator.gather(own.reshape(1)).mean().item())
-
-
-def soft_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> Any:
-    """Cross-entropy against each row's distribution, averaged over rows.
-
-    The Trainer counts every number in `labels` as an item, so a row counts once per class.
-    """
-    functional = need("torch.nn.functional", extra="transformers", why=WHY)
-    total = functional.cross_entropy(outputs.logits, labels, reduction="sum")
-    counted = labels.numel() if num_items_in_batch is None else num_items_in_batch
-    return total * labels.shape[-1] / counted
 
 
 def figures(state: Any, done: Any) -> dict[str, Any]:

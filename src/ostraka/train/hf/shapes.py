@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.train.hf.losses import soft_loss, weighed_sets
 from ostraka.train.native import binarized
 from ostraka.train.scores import averages
+from ostraka.train.weights import row_weights, weighed
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,8 +31,28 @@ class Kind:
     best: str
     rises: bool
 
-    def targets(self, rows: Rows[Any]) -> npt.NDArray[Any]:
-        """What the network should say, one line per row."""
+    def targets(self, rows: Rows[Any], *, learnt: bool = True) -> npt.NDArray[Any]:
+        """What the network should say, one line per row.
+
+        Where rows have weights, those that are learnt from are distributions times their weight;
+        of label sets the weight comes behind the classes. Held-out rows all count the same.
+        """
+        plain = self._plain(rows)
+        if not weighed(rows):
+            return plain
+        weights = row_weights(rows) if learnt else np.ones(len(rows))
+        column = np.asarray(weights, np.float32)[:, None]
+        if self.shape is MultiLabeledText:
+            return np.concatenate([plain, column], axis=1)
+        return column * (plain if plain.ndim > 1 else many_hot(rows))
+
+    def loss(self, rows: Rows[Any]) -> Callable[..., Any] | None:
+        """What the Trainer computes the loss with; None for the model's own."""
+        if self.shape is MultiLabeledText:
+            return weighed_sets if weighed(rows) else None
+        return soft_loss if weighed(rows) or self.shape is SoftLabeledText else None
+
+    def _plain(self, rows: Rows[Any]) -> npt.NDArray[Any]:
         if self.shape is MultiLabeledText:
             return many_hot(rows)
         if self.shape is SoftLabeledText:
@@ -39,7 +62,7 @@ class Kind:
     def scores(self, targets: npt.NDArray[Any], logits: npt.NDArray[Any]) -> dict[str, float]:
         """Figures of the held-out rows: accuracy and F1."""
         if self.shape is MultiLabeledText:
-            return set_scores(targets > 0.5, np.asarray(logits) > 0)
+            return set_scores(targets[:, : np.shape(logits)[1]] > 0.5, np.asarray(logits) > 0)
         truth = targets if targets.ndim == 1 else targets.argmax(axis=1)
         return class_scores(truth, np.asarray(logits).argmax(axis=1), np.shape(logits)[1])
 

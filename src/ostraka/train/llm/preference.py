@@ -14,6 +14,8 @@ from ostraka.train.adapter import Job, Recipe
 from ostraka.train.llm.loading import load_writer, settled
 from ostraka.train.llm.native import COLUMNS, dataset
 from ostraka.train.llm.recipe import WHY, LanguageRecipe
+from ostraka.train.llm.votes import PAIRS, columns, dpo_trainer
+from ostraka.train.options import Target
 
 
 class DirectPreferenceOptimization(LanguageRecipe):
@@ -26,22 +28,39 @@ class DirectPreferenceOptimization(LanguageRecipe):
     config = "DPOConfig"
     title = "Preference optimisation"
 
+    def targets(self) -> tuple[Target, ...]:
+        """`trl.DPOConfig`, `peft_config`, `merge`, and what agreement does."""
+        return (*super().targets(), PAIRS)
+
     def trainer(self, job: Job, args: Any, lora: Any) -> Any:
         """The trainer, with held-out pairs for those who ask for `eval_strategy`."""
-        trl = need("trl", extra="trl", why=WHY)
         start = settled(job.model, job.checkpoints)
-        return getattr(trl, self.config.replace("Config", "Trainer"))(
+        return self.kind_of_trainer(job, args)(
             model=load_writer(start, half=lora is not None),
             args=args,
-            train_dataset=self.data(job.train, job.seed),
-            eval_dataset=self.data(job.held_out, job.seed) if job.held_out else None,
+            train_dataset=self.data(job.train, job),
+            eval_dataset=self.data(job.held_out, job) if job.held_out else None,
             processing_class=self.speller(job),
             peft_config=lora,
         )
 
-    def data(self, rows: Rows[Any], seed: int) -> Any:
+    def kind_of_trainer(self, job: Job, args: Any) -> Any:
+        """TRL's own trainer, or ours where the agreement of a pair is to reach its loss."""
+        if not any(job.options.build("pairs").values()):
+            return need("trl", extra="trl", why=WHY).DPOTrainer
+        if list(args.loss_type) != ["sigmoid"] or args.use_weighting:
+            raise BadOption(
+                f"soft_preferences and weight_by_agreement belong to loss_type='sigmoid' without "
+                f"use_weighting; loss_type={args.loss_type}, use_weighting={args.use_weighting}."
+            )
+        return dpo_trainer()
+
+    def data(self, rows: Rows[Any], job: Job) -> Any:
         """The rows as the trainer reads them."""
-        return dataset(rows.table.select(list(COLUMNS[rows.shape])))
+        table = rows.table.select(list(COLUMNS[rows.shape]))
+        for name, column in columns(rows, job.options.build("pairs")).items():
+            table = table.append_column(name, column)
+        return dataset(table)
 
     def metrics(self, job: Job, trainer: Any, before: float | None) -> dict[str, float]:
         """How the trained model's implicit rewards order the held-out rows, measured by TRL."""
@@ -61,7 +80,15 @@ class KahnemanTverskyOptimization(DirectPreferenceOptimization):
 
     config = "KTOConfig"
 
-    def data(self, rows: Rows[Any], seed: int) -> Any:
+    def targets(self) -> tuple[Target, ...]:
+        """`trl.KTOConfig`, `peft_config`, and `merge`."""
+        return super(DirectPreferenceOptimization, self).targets()
+
+    def kind_of_trainer(self, job: Job, args: Any) -> Any:
+        """TRL's own trainer."""
+        return need("trl", extra="trl", why=WHY).KTOTrainer
+
+    def data(self, rows: Rows[Any], job: Job) -> Any:
         """The rows, shuffled, with good and bad ones spread evenly over the whole."""
         good = np.array(rows.column("label"), bool)
         if good.all() or not good.any():
@@ -70,7 +97,7 @@ class KahnemanTverskyOptimization(DirectPreferenceOptimization):
                 f"All {len(rows)} rows are {what}; KTO learns from good and bad ones. Check the "
                 "label, or use for_supervised_fine_tuning with what is good."
             )
-        picked = pa.array(evenly(good, seed))
+        picked = pa.array(evenly(good, job.seed))
         return dataset(rows.table.select(list(COLUMNS[Judged])).take(picked))
 
 

@@ -6,8 +6,9 @@ import logging
 from copy import deepcopy
 from os import PathLike
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
+import numpy as np
 import pyarrow as pa
 
 from ostraka.errors import BadOption
@@ -22,14 +23,25 @@ from ostraka.train.llm.loading import is_adapter, load_speller, room, settled, w
 from ostraka.train.llm.native import dataset
 from ostraka.train.llm.recipe import WHY, LanguageRecipe
 from ostraka.train.llm.scorer import Scorer, score_ids
+from ostraka.train.llm.votes import columns, one_way, reward_trainer
 from ostraka.train.options import Target
 
+SURE = 0.99  # the agreement above which no more distance is asked for: log odds of 4.6
 log = logging.getLogger("ostraka.train")
 
 
-def margins(*, use_margin: bool = False) -> dict[str, Any]:
-    """Options of our own: `use_margin` asks for more distance where people agreed more."""
-    return {"use_margin": use_margin}
+def margins(
+    *,
+    use_margin: bool | Literal["strength"] = False,
+    soft_preferences: bool = False,
+    weight_by_agreement: bool = False,
+) -> dict[str, Any]:
+    """Options of our own: how the agreement p of a pair reaches its loss; by default not at all.
+
+    `use_margin` asks for more distance where people agreed more: 2p - 1, or with "strength" the
+    logarithm of the odds of p. The other two are those of `votes.preferences`.
+    """
+    return locals()
 
 
 class RewardModeling(LanguageRecipe):
@@ -45,22 +57,20 @@ class RewardModeling(LanguageRecipe):
     default_model: ClassVar[str | None] = "gpt2-medium"
 
     def targets(self) -> tuple[Target, ...]:
-        """`trl.RewardConfig`, `peft_config`, `merge`, and `use_margin`."""
-        return (*super().targets(), Target("pairs", margins))
+        """`trl.RewardConfig`, `peft_config`, `merge`, and what agreement does."""
+        return (*super().targets(), Target("pairs", margins, check=one_way))
 
     def trainer(self, job: Job, args: Any, lora: Any) -> Any:
         """The trainer over pairs that are tokens already."""
-        trl = need("trl", extra="trl", why=WHY)
         loaded = load_scorer(job)
         tokenizer = self._tokenizer(job, args, loaded.model)
         if lora is not None:
             fill(lora, loaded)
-        margin = job.options.build("pairs")["use_margin"]
+        wanted = job.options.build("pairs")
         parts = [
-            _pairs(rows, tokenizer, margin=margin) if rows else None
-            for rows in (job.train, job.held_out)
+            _pairs(rows, tokenizer, wanted) if rows else None for rows in (job.train, job.held_out)
         ]
-        return trl.RewardTrainer(
+        return reward_trainer()(
             model=loaded.model,
             args=args,
             train_dataset=parts[0],
@@ -129,15 +139,24 @@ def load_scorer(job: Job) -> Loaded:
     return Loaded(found, tuple(sorted(report["missing_keys"])))
 
 
-def _pairs(rows: Rows[Any], tokenizer: Any, *, margin: bool) -> Any:
-    """Both texts of each pair as tokens; the margin is the lead of those who chose so."""
+def _pairs(rows: Rows[Any], tokenizer: Any, wanted: dict[str, Any]) -> Any:
+    """Both texts of each pair as tokens, and what its agreement makes of it."""
     table = {
         f"{side}_ids": pa.array(score_ids(tokenizer, rows.column(side)), pa.list_(pa.int64()))
         for side in ("chosen", "rejected")
     }
-    if margin:
-        table["margin"] = pa.array([2 * share - 1 for share in rows.column("agreement")])
-    return dataset(pa.table(table))
+    if wanted["use_margin"]:
+        table["margin"] = pa.array(_margin(rows, strength=wanted["use_margin"] == "strength"))
+    return dataset(pa.table(table | columns(rows, wanted)))
+
+
+def _margin(rows: Rows[Any], *, strength: bool) -> Any:
+    """How far the chosen is to be ahead: the lead of those who chose so, or their log odds."""
+    share = np.asarray(rows.column("agreement"), np.float64)
+    if not strength:
+        return 2 * share - 1
+    sure = np.minimum(share, SURE)
+    return np.log(sure) - np.log1p(-sure)
 
 
 RECIPES: dict[type, type[Recipe]] = {Comparison: RewardModeling}
