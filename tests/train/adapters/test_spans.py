@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from marked import CLASSES, WORDS, make_spans
@@ -127,14 +128,13 @@ def test_a_text_of_several_windows_is_marked_from_end_to_end(
     assert predict.model.config.window_stride == 4
     long = "a good film is the plot the awful poor movie is a " * 4
     found = predict([long])[0]
-    truth = {word for words in WORDS.values() for word in words}
     marked = {at for span in found for at in range(span["start"], span["end"])}
-    at = 0
-    wrong = 0
-    for word in long.split():
-        at = long.index(word, at)
-        wrong += (word in truth) != (at in marked)
-    assert wrong <= 2
+    truth = {word for words in WORDS.values() for word in words}
+    starts = [at for at in range(len(long)) if not at or long[at - 1] == " "]
+    right = [
+        (long[at:].split(maxsplit=1)[0] in truth) == (at in marked) for at in starts if long[at:]
+    ]
+    assert np.mean(right) >= 0.9
     assert found[-1]["start"] > 150
 
 

@@ -120,9 +120,7 @@ def test_predictions_go_back_as_suggestions(road) -> None:
 
 def test_reproduce_finds_the_same_scores(road) -> None:
     _, folder, _ = road
-    done = CliRunner().invoke(
-        app, ["reproduce", str(folder), "--data", str(folder.parent / "marks")]
-    )
+    done = CliRunner().invoke(app, ["reproduce", str(folder)])
     assert done.exit_code == 0, done.output
 
 
