@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ostraka.train.bio import Aligned, align, label_names, read_tags, tag_names
+from ostraka.train.bio import Aligned, align, by_words, label_names, read_tags, tag_names
 from ostraka.train.words import word_bounds
 
 STARTS, ENDS = np.array([0, 4, 8, 12]), np.array([3, 7, 11, 15])  # four words of three letters
@@ -77,6 +77,23 @@ def test_a_span_ends_where_its_text_does() -> None:
 
 def test_the_score_is_the_mean_over_the_tokens() -> None:
     assert read([1, 2, 0], scores=[0.5, 0.75, 0.9])[0][3] == pytest.approx(0.625)
+
+
+def test_all_tokens_of_a_word_get_the_label_they_say_on_average() -> None:
+    shares = np.array(
+        [
+            [0.1, 0.5, 0.1, 0.1, 0.2],  # word 0 begins a span of label 0, ...
+            [0.1, 0.1, 0.2, 0.1, 0.5],  # ... though its second half says label 1
+            [0.2, 0.1, 0.6, 0.0, 0.1],  # word 1 goes on with label 0
+            [0.9, 0.1, 0.0, 0.0, 0.0],
+        ]
+    )
+    tags, scores = by_words(shares, np.array([0, 0, 1, 5]))
+    assert tags.tolist() == [1, 2, 2, 0]
+    assert scores.tolist() == pytest.approx([0.45, 0.45, 0.7, 0.9])
+    tags, _ = by_words(shares[1:2], np.array([3]))
+    assert tags.tolist() == [4]
+    assert [len(part) for part in by_words(np.zeros((0, 5)), np.zeros(0, np.int64))] == [0, 0]
 
 
 @given(

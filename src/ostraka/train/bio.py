@@ -88,6 +88,25 @@ def align(
     return tags, found
 
 
+def by_words(shares: Floats, words: Ints) -> tuple[Ints, Floats]:
+    """One label for all tokens of a word: a tag and its probability per token.
+
+    `shares` [tokens, tags] are probabilities, `words` [tokens] the number of the word that each
+    token belongs to, in order. A word has the label that its tokens say on average; its first token
+    decides whether a span begins there.
+    """
+    first = np.flatnonzero(np.diff(words, prepend=-1))
+    size = np.diff(first, append=len(words))
+    told = np.concatenate([shares[:, :1], shares[:, 1::2] + shares[:, 2::2]], axis=1)
+    mean = np.add.reduceat(told, first, axis=0) / size[:, None] if len(first) else told
+    label = mean.argmax(axis=1)
+    begin, go_on = np.maximum(2 * label - 1, 0), 2 * label
+    goes_on = shares[first, go_on] > shares[first, begin]
+    tags = np.repeat(go_on, size)
+    tags[first] = np.where(goes_on, go_on, begin)
+    return tags, np.repeat(mean.max(axis=1, initial=0.0), size)
+
+
 def read_tags(tags: Ints, scores: Floats, fresh: npt.NDArray[np.bool_]) -> Tagged:
     """The spans in a run of tags; `fresh` marks the first token of each text.
 

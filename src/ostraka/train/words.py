@@ -19,6 +19,15 @@ def word_bounds(text: str) -> tuple[Any, Any]:
     return bounds[:, 0], bounds[:, 1]
 
 
+def whole_words(rows: Rows[Any]) -> bool:
+    """Whether nearly all spans (95 of 100) begin and end where words do."""
+    fits = []
+    for text, spans in zip(rows.column("text"), rows.column("spans"), strict=True):
+        starts, ends = word_bounds(text)
+        fits += [span["start"] in starts and span["end"] in ends for span in spans]
+    return sum(fits) >= 0.95 * len(fits)
+
+
 def tagged(rows: Rows[Any], datasets: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """The columns `tokens`, `ner_tags` and `spans` and what the `datasets` library calls them.
 

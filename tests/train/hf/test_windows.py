@@ -50,6 +50,7 @@ def test_a_short_text_is_one_window_and_a_long_one_several() -> None:
     ]
     assert words == ["w3", "w1", *WORDS[:13]]
     assert np.flatnonzero(found.fresh()).tolist() == [0, 2]
+    assert len(set(found.words.tolist())) == 15
 
 
 @pytest.mark.parametrize("limit", [5, 8, 20])
@@ -86,6 +87,23 @@ def test_white_space_is_no_part_of_a_token() -> None:
     )
     found = cut(["w1  w2"], spaced, 0)
     assert (found.starts.tolist(), found.ends.tolist()) == ([0, 3, 4], [2, 3, 6])
+
+
+def test_pieces_of_a_word_know_that_they_belong_together() -> None:
+    import tokenizers
+
+    pieces = wordpiece()
+    cut_in_two = tokenizers.pre_tokenizers.Split("w", "merged_with_previous")
+    pieces.backend_tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Sequence(
+        [tokenizers.pre_tokenizers.WhitespaceSplit(), cut_in_two]
+    )
+    found = cut(["w1 w2,", "w3"], pieces, 0)
+    assert found.starts.tolist() == [0, 1, 3, 4, 0, 1]
+    first, second = found.words.tolist()[:4], found.words.tolist()[4:]
+    assert (first[0], first[2]) == (first[1], first[3])
+    assert len(set(first)) == 2
+    assert len(set(second)) == 1
+    assert second[0] not in first
 
 
 def test_a_tokenizer_that_cuts_at_the_left_gives_the_same_windows() -> None:

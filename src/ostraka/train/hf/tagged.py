@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from ostraka.errors import BadOption
 from ostraka.extras import need
-from ostraka.train.bio import Floats, Ints, label_names, read_tags
+from ostraka.train.bio import Floats, by_words, label_names, read_tags
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.windows import Windows, cut
 
@@ -20,8 +17,10 @@ WHY = "Predicting with transformers"
 class TagPredictor:
     """Texts in, the spans of each out: `{"label", "start", "end", "text", "score"}`.
 
-    A long text is read in windows that overlap, of the length and stride of the training. A
-    token has its most probable tag; a span's score is the mean probability of its tokens' tags.
+    A long text is read in windows that overlap, of the length and stride of the training. Where
+    the spans of the training were made of whole words, all tokens of a word get the label they say
+    on average; else each has its most probable tag. A span's score is the mean probability of
+    its label.
     """
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
@@ -30,6 +29,7 @@ class TagPredictor:
         self.model, self.tokenizer = model.eval().to(device), tokenizer
         names = model.config.id2label
         self.classes = label_names([names[number] for number in range(len(names))])
+        self.words = bool(model.config.whole_words)
 
     def __call__(
         self, inputs: Sequence[str], *, batch_size: int = 32, **unknown: Any
@@ -42,37 +42,39 @@ class TagPredictor:
         texts = list(inputs)
         windows = cut(texts, self.tokenizer, self.model.config.window_stride)
         with quiet():
-            tags, scores = self._said(windows, batch_size)
-        return read_spans(texts, windows, tags, scores, self.classes)
+            shares = self._said(windows, batch_size)
+        return read_spans(texts, windows, shares, self.classes, words=self.words)
 
-    def _said(self, windows: Windows, batch_size: int) -> tuple[Ints, Floats]:
-        """The most probable tag of each token and its probability."""
+    def _said(self, windows: Windows, batch_size: int) -> Floats:
+        """The probability of each tag for each token; shape [tokens, tags]."""
         torch = need("torch", extra="transformers", why=WHY)
         order = sorted(range(len(windows.ids)), key=lambda w: len(windows.ids[w]))
-        tags: dict[int, npt.NDArray[np.int64]] = {}
-        scores: dict[int, npt.NDArray[np.float64]] = {}
+        said: dict[int, Floats] = {}
         with torch.no_grad():
             for start in range(0, len(order), batch_size):
                 some = order[start : start + batch_size]
                 ids = {"input_ids": [windows.ids[w].tolist() for w in some]}
                 given = self.tokenizer.pad(ids, return_tensors="pt").to(self.model.device)
-                best = torch.softmax(self.model(**given).logits.double(), dim=-1).max(dim=-1)
-                for w, tag, score in zip(some, best.indices.cpu(), best.values.cpu(), strict=True):
-                    size = len(windows.ids[w])
-                    tags[w], scores[w] = tag.numpy()[:size], score.numpy()[:size]
-        places = range(len(order))
-        return (
-            windows.merged([tags[w] for w in places]),
-            windows.merged([scores[w] for w in places]),
-        )
+                shares = torch.softmax(self.model(**given).logits.double(), dim=-1).cpu().numpy()
+                said |= {w: shares[i, : len(windows.ids[w])] for i, w in enumerate(some)}
+        found: Floats = windows.merged([said[w] for w in range(len(order))])
+        return found
 
 
 def read_spans(
-    texts: Sequence[str], windows: Windows, tags: Ints, scores: Floats, classes: Sequence[str]
+    texts: Sequence[str], windows: Windows, shares: Floats, classes: Sequence[str], *, words: bool
 ) -> list[list[dict[str, Any]]]:
-    """The spans of each text out of a tag and a score per token."""
+    """The spans of each text out of the probabilities of tags [tokens, tags].
+
+    With `words` all tokens of a word get one label.
+    """
     found: list[list[dict[str, Any]]] = [[] for _ in texts]
-    tagged = read_tags(tags.astype(np.int64), scores, windows.fresh())
+    if not len(shares):
+        return found
+    tags, scores = shares.argmax(axis=1), shares.max(axis=1)
+    if words:
+        tags, scores = by_words(shares, windows.words)
+    tagged = read_tags(tags, scores, windows.fresh())
     columns = (
         windows.text[tagged.first],
         windows.starts[tagged.first],
@@ -81,8 +83,8 @@ def read_spans(
         tagged.score,
     )
     for text, start, end, label, score in zip(*(c.tolist() for c in columns), strict=True):
-        words = texts[text][start:end].lstrip()  # its first token may be white space alone
-        if words:
-            span = {"label": classes[label], "start": end - len(words), "end": end}
-            found[text].append({**span, "text": words, "score": score})
+        marked = texts[text][start:end].lstrip()  # its first token may be white space alone
+        if marked:
+            span = {"label": classes[label], "start": end - len(marked), "end": end}
+            found[text].append({**span, "text": marked, "score": score})
     return found

@@ -20,6 +20,7 @@ from ostraka.train.hf.tracking import logs_that_stay
 from ostraka.train.hf.windows import Windows, cut
 from ostraka.train.options import Target
 from ostraka.train.outcomes.spans import Spans
+from ostraka.train.words import whole_words
 
 WHY = "Training with transformers"
 TAGS = Kind(TaggedText, None, "micro_f1", rises=True, auto="AutoModelForTokenClassification")
@@ -48,15 +49,16 @@ def load_tagger(job: Job, tokenizer: Any) -> Loaded:
     loaded = load_classifier(job.model, tokenizer, tag_names(job.train.classes), TAGS)
     given = job.options.build("text")["stride"]
     loaded.model.config.window_stride = tokenizer.model_max_length // 4 if given is None else given
+    loaded.model.config.whole_words = whole_words(job.train)
     return loaded
 
 
 class TaggedWindows:
     """Windows of texts and a tag per place; a dataset that a Trainer can index."""
 
-    def __init__(self, rows: Rows[Any], tokenizer: Any, stride: int) -> None:
-        self.rows = rows
-        self.windows = cut(rows.column("text"), tokenizer, stride)
+    def __init__(self, rows: Rows[Any], tokenizer: Any, config: Any) -> None:
+        self.rows, self.words = rows, config.whole_words
+        self.windows = cut(rows.column("text"), tokenizer, config.window_stride)
         tags, self.aligned = _tags(rows, self.windows)
         self.targets = [_target(self.windows, w, tags) for w in range(len(self.windows.ids))]
 
@@ -72,11 +74,11 @@ class TaggedWindows:
         return {"input_ids": self.windows.ids[position].tolist(), "labels": labels}
 
     def scores(self, said: npt.NDArray[Any]) -> dict[str, float]:
-        """Exact span scores of the tags [windows, places] that a network gave."""
+        """Exact span scores of the probabilities [windows, places, tags] that a network gave."""
         places = zip(said, self.windows.ids, strict=True)  # batches are padded on the right
-        tags = self.windows.merged([line[: len(ids)] for line, ids in places])
-        texts = self.rows.column("text")
-        found = read_spans(texts, self.windows, tags, np.ones(len(tags)), self.rows.classes)
+        shares = self.windows.merged([line[: len(ids)] for line, ids in places])
+        texts, classes = self.rows.column("text"), self.rows.classes
+        found = read_spans(texts, self.windows, shares, classes, words=self.words)
         measured = Spans().measure(self.rows, found)
         return {name: measured[name] for name in SCORES}
 
@@ -91,9 +93,8 @@ def fine_tune_tags(job: Job, model: Any, tokenizer: Any, args: Any) -> tuple[Any
     collator = need(
         "transformers", extra="transformers", why=WHY
     ).DataCollatorForTokenClassification
-    stride = model.config.window_stride
-    train = TaggedWindows(job.train, tokenizer, stride)
-    held_out = TaggedWindows(job.held_out, tokenizer, stride) if job.held_out else None
+    train = TaggedWindows(job.train, tokenizer, model.config)
+    held_out = TaggedWindows(job.held_out, tokenizer, model.config) if job.held_out else None
     show = not args.disable_tqdm
     args.disable_tqdm = True
     trainer = _in_order()(
@@ -103,7 +104,7 @@ def fine_tune_tags(job: Job, model: Any, tokenizer: Any, args: Any) -> tuple[Any
         data_collator=collator(tokenizer),
         train_dataset=train,
         eval_dataset=held_out,
-        preprocess_logits_for_metrics=lambda logits, _: logits.argmax(dim=-1),
+        preprocess_logits_for_metrics=lambda logits, _: logits.softmax(dim=-1),
         compute_metrics=lambda p: held_out.scores(p.predictions) if held_out else {},
     )
     told = ", ".join(f"{count} × {why}" for why, count in train.aligned.reasons().items())

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ostraka.errors import BadOption
+from ostraka.train.words import word_bounds
 
 Ints = npt.NDArray[np.int64]
 _BLOCK = 1024  # texts tokenized at once
@@ -22,7 +23,7 @@ class Windows:
     Of window w `ids[w]` are the token numbers, `inside[w]` the places in it that are tokens of the
     text (the others are special ones), and `tokens[w]` which of all tokens they are. All tokens
     of all texts stand one after another: token t covers the characters `starts[t]:ends[t]` of text
-    `text[t]`.
+    `text[t]` and belongs to word `words[t]`.
     """
 
     ids: list[npt.NDArray[np.int32]]
@@ -31,6 +32,7 @@ class Windows:
     starts: Ints
     ends: Ints
     text: Ints
+    words: Ints
 
     def merged(self, said: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
         """One line per token out of a line per place of each window [places, ...].
@@ -81,8 +83,9 @@ class _Maker:
         self.inside: list[Ints] = []
         self.tokens: list[Ints] = []
         self.offsets: list[npt.NDArray[np.int64]] = []
+        self.words: list[Ints] = []
         self.sizes: list[int] = []
-        self.count = 0
+        self.count = self.seen = 0  # tokens, words
 
     def add(self, texts: list[str], tokenizer: Any, stride: int) -> None:
         side, tokenizer.truncation_side = tokenizer.truncation_side, "right"
@@ -114,14 +117,21 @@ class _Maker:
             self.inside.append(inside)
             self.tokens.append(self.count + first + np.arange(len(inside)))
             offsets[first:] = [_trimmed(text, *places[place]) for place in inside]
-        self.offsets.append(np.array(offsets, np.int64).reshape(-1, 2))
+        bounds = np.array(offsets, np.int64).reshape(-1, 2)
+        begins, _ = word_bounds(text)
+        place = np.searchsorted(begins, bounds[:, 0], side="right")
+        self.offsets.append(bounds)
+        self.words.append(self.seen + place)
         self.sizes.append(len(offsets))
         self.count += len(offsets)
+        self.seen += len(begins) + 1
 
     def windows(self) -> Windows:
         offsets = np.concatenate(self.offsets) if self.offsets else np.zeros((0, 2), np.int64)
         text = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        return Windows(self.ids, self.inside, self.tokens, offsets[:, 0], offsets[:, 1], text)
+        words = np.concatenate(self.words) if self.words else text
+        starts, ends = offsets[:, 0], offsets[:, 1]
+        return Windows(self.ids, self.inside, self.tokens, starts, ends, text, words)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
