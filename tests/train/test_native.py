@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from datasets import ClassLabel, Features, List, Value
 
+from ostraka.tasks._marks import SPANS
+from ostraka.tasks._rows import Rows, TaggedText
 from ostraka.train.native import binarized, native
 from ostraka.train.split import split
+from ostraka.train.words import whole_words
 
 NAMES = ClassLabel(names=["good", "bad", "neutral"])
 
@@ -67,3 +71,24 @@ def test_label_sets_as_zeros_and_ones_of_any_slice(multi, size) -> None:
     found = binarized(part)
     assert found.shape == (size, 3)
     assert [np.flatnonzero(line).tolist() for line in found] == part.column("label")
+
+
+def test_marked_texts_come_as_words_with_tags_and_as_spans() -> None:
+    spans = [[{"start": 0, "end": 8, "label": 1}, {"start": 4, "end": 8, "label": 0}], []]
+    table = {"record": ["a", "b"], "text": ["New York!", "it"], "spans": pa.array(spans, SPANS)}
+    data = native(Rows(TaggedText, pa.table(table), ("CITY", "STATE")))
+    assert data.column_names == ["id", "text", "tokens", "ner_tags", "spans"]
+    assert data["tokens"][:] == [["New", "York", "!"], ["it"]]
+    names = data.features["ner_tags"].feature.names
+    assert names == ["O", "B-CITY", "I-CITY", "B-STATE", "I-STATE"]
+    assert data["ner_tags"][:] == [[3, 4, 0], [0]]
+    assert data["spans"][:] == spans
+    assert data.features["spans"].feature["label"] == ClassLabel(names=["CITY", "STATE"])
+
+
+@pytest.mark.parametrize(("inside", "fits"), [(0, True), (1, True), (4, False)])
+def test_spans_are_of_whole_words_where_nearly_all_are(inside, fits) -> None:
+    whole, part = {"start": 0, "end": 3, "label": 0}, {"start": 1, "end": 3, "label": 0}
+    spans = [[whole] * (20 - inside) + [part] * inside]
+    table = {"record": ["a"], "text": ["New York"], "spans": pa.array(spans, SPANS)}
+    assert whole_words(Rows(TaggedText, pa.table(table), ("CITY",))) is fits

@@ -9,11 +9,13 @@ from typing import Any
 
 import yaml
 
+from ostraka.train import card_spans
 from ostraka.train.curves import CURVES
 
 CARD = "README.md"
 # The library that loads the folder without ostraka, and how.
 LOADING = {
+    **card_spans.LOADING,
     "transformers": """from transformers import pipeline
 
 classify = pipeline("text-classification", model="{place}", top_k=None)
@@ -157,6 +159,7 @@ _FIGURES = (
     ("reward_after", "", "Mean reward after the training"),
     ("nll", "", "Cross-entropy against people's shares (nats)"),
     ("majority_accuracy", "", "Accuracy of always saying the most frequent class"),
+    *card_spans.FIGURES,
 )
 
 
@@ -179,6 +182,8 @@ def _gives(manifest: Mapping[str, Any]) -> str:
     if not manifest["classes"]:
         return "It writes text that goes on from a prompt."
     classes = ", ".join(f"`{name}`" for name in manifest["classes"])
+    if manifest["shape"] == "TaggedText":
+        return f"{card_spans.GIVES}: {classes}."
     number = "any number" if manifest["shape"] == "MultiLabeledText" else "one"
     return f"It says {number} of {len(manifest['classes'])} classes: {classes}."
 
@@ -208,6 +213,9 @@ def _data(manifest: Mapping[str, Any]) -> str:
     if data["dropped"]:
         left_out = _table(("left out", "count"), list(data["dropped"].items()))
         lines.append(left_out)
+    adjusted = manifest.get("figures", {}).get("adjusted")
+    if adjusted:
+        lines.append(_table(("not learnt as it was given", "count"), list(adjusted.items())))
     lines += [note[:1].upper() + note[1:] + "." for note in split["notes"]]
     return "\n\n".join(lines)
 
@@ -234,11 +242,14 @@ def _by_class(manifest: Mapping[str, Any]) -> list[str]:
         (name, *(f"{part[n]:.3f}" for n in names), part["support"])
         for name, part in manifest["metrics"]["per_class"].items()
     ]
-    return [_table(("class", "precision", "recall", "F1", "rows"), by_class), _confusion(manifest)]
+    counted = "spans" if manifest["shape"] == "TaggedText" else "rows"
+    head = ("class", "precision", "recall", "F1", counted)
+    return [_table(head, by_class), _confusion(manifest)]
 
 
 def _confusion(manifest: Mapping[str, Any]) -> str:
-    if manifest["shape"] == "MultiLabeledText" or len(manifest["classes"]) > 20:
+    one_each = manifest["shape"] in ("LabeledText", "SoftLabeledText")
+    if not one_each or len(manifest["classes"]) > 20:
         return ""
     lines = zip(manifest["classes"], manifest["metrics"]["confusion"], strict=True)
     head = ("truth \\ said", *manifest["classes"])
