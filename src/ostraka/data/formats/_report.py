@@ -24,7 +24,7 @@ class Report:
 
     def lines(self) -> list[str]:
         """Remarks, then what was left out, each with how often."""
-        lost = [f"left out: {reason} ({count:,})" for reason, count in self.lost.items()]
+        lost = [f"left out: {reason} ({count:,})" for reason, count in self.lost.items() if count]
         return [*self.notes, *lost]
 
     def __str__(self) -> str:
