@@ -60,9 +60,14 @@ def write_adapter(model: Any, out: Path) -> None:
 
 def read_classifier(folder: Path) -> Any:
     """A classifier that was saved whole or as an adapter."""
+    return read_network(folder, "AutoModelForSequenceClassification")
+
+
+def read_network(folder: Path, auto: str) -> Any:
+    """A network that was saved whole or as an adapter; `auto` is transformers' class for it."""
     transformers = need("transformers", extra="peft", why=WHY)
     torch = need("torch", extra="peft", why=WHY)
-    load = transformers.AutoModelForSequenceClassification.from_pretrained
+    load = getattr(transformers, auto).from_pretrained
     described = folder / "adapter_config.json"
     if not described.exists():
         return load(str(folder))
