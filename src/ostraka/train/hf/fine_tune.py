@@ -23,8 +23,8 @@ WHY = "Training with transformers"
 OURS = frozenset({"output_dir", "seed"})
 TRIAL = {"eval_strategy": "epoch", "save_strategy": "epoch"}  # as when rows are held out
 BATCH = 16
+FIGURES = ("loss", "accuracy", "micro_f1", "macro_f1", "exact_match", "f1")
 STEPS = 300  # about what a new head and a small encoder need to settle
-_OF_ANSWERS = ("eval_exact_match", "eval_f1")
 SMALL = 50_000_000  # parameters: up to here a network bears, and needs, larger steps
 
 
@@ -104,12 +104,11 @@ def fine_tune(
 
     With held-out rows it is scored on them after each epoch and the best epoch is kept.
     """
-    transformers = need("transformers", extra="transformers", why=WHY)
-    collator = transformers.DataCollatorWithPadding
+    collator = need("transformers", extra="transformers", why=WHY).DataCollatorWithPadding
     show = not args.disable_tqdm
     args.disable_tqdm = True
     rows = {"train_dataset": job.train, "eval_dataset": job.held_out}
-    trainer = length_grouped(transformers.Trainer)(
+    trainer = trainer_class()(
         model=model,
         args=args,
         processing_class=tokenizer,
@@ -125,10 +124,11 @@ def fine_tune(
     return trainer, figures(trainer.state, done)
 
 
-def length_grouped(base: Any) -> Any:
-    """A kind of Trainer that groups texts by length in the same way in several processes."""
+def trainer_class() -> Any:
+    """A Trainer that puts texts of like length together in the same way in several processes."""
+    transformers = need("transformers", extra="transformers", why=WHY)
 
-    class Trainer(base):  # type: ignore[misc]
+    class Trainer(transformers.Trainer):  # type: ignore[misc, name-defined]
         def _get_train_sampler(self, train_dataset: Any = None) -> Any:
             found = super()._get_train_sampler(train_dataset)
             if hasattr(found, "lengths"):  # its groups are made of whole batches
@@ -192,7 +192,7 @@ def figures(state: Any, done: Any) -> dict[str, Any]:
 
     Times are left out: the same training gives the same figures.
     """
-    kept = ("eval_loss", "eval_accuracy", "eval_micro_f1", "eval_macro_f1", *_OF_ANSWERS)
+    kept = tuple(f"eval_{name}" for name in FIGURES)
     epochs = [
         {"epoch": round(float(line["epoch"]), 4)}
         | {name.removeprefix("eval_"): float(line[name]) for name in kept if name in line}

@@ -58,13 +58,8 @@ def write_adapter(model: Any, out: Path) -> None:
     (out / "README.md").unlink(missing_ok=True)  # peft's empty card
 
 
-def read_classifier(folder: Path) -> Any:
-    """A classifier that was saved whole or as an adapter."""
-    return read_network(folder, "AutoModelForSequenceClassification")
-
-
-def read_network(folder: Path, auto: str) -> Any:
-    """A network that was saved whole or as an adapter; `auto` is transformers' class for it."""
+def read_classifier(folder: Path, auto: str = "AutoModelForSequenceClassification") -> Any:
+    """A classifier that was saved whole or as an adapter; `auto` loads its base."""
     transformers = need("transformers", extra="peft", why=WHY)
     torch = need("torch", extra="peft", why=WHY)
     load = getattr(transformers, auto).from_pretrained

@@ -15,21 +15,21 @@ from ostraka.extras import need
 from ostraka.tasks._rows import Answer, Rows
 from ostraka.train.adapter import Job, Predictor
 from ostraka.train.hf.adapting import RATE, check_base, lora_targets, write
+from ostraka.train.hf.contexts import Examples, Windows, targets_of, windows_of
 from ostraka.train.hf.fine_tune import (
     default_rate,
     figures,
-    length_grouped,
     run,
     shared_targets,
+    trainer_class,
     training_arguments,
 )
 from ostraka.train.hf.loading import Loaded, load_tokenizer, position_limit
-from ostraka.train.hf.lora import fill, read_network
+from ostraka.train.hf.lora import fill, read_classifier
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.reader import STRIDE, Reader, answers
 from ostraka.train.hf.shapes import Kind
 from ostraka.train.hf.tracking import logs_that_stay
-from ostraka.train.hf.windows import Examples, Windows, targets_of, windows_of
 from ostraka.train.options import Target
 from ostraka.train.squad import squad
 
@@ -109,7 +109,7 @@ class LoraQuestionAnswering(QuestionAnswering):
         transformers = need("transformers", extra="peft", why=WHY)
         with quiet("peft"):
             tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
-            return Reader(read_network(folder, AUTO), tokenizer)
+            return Reader(read_classifier(folder, AUTO), tokenizer)
 
 
 def native(rows: Rows[Any]) -> Any:
@@ -182,7 +182,7 @@ def fine_tune(job: Job, model: Any, tokenizer: Any, args: Any) -> tuple[Any, dic
         None if rows is None else _examples(rows, tokenizer, stride)
         for rows in (job.train, job.held_out)
     )
-    trainer = length_grouped(transformers.Trainer)(
+    trainer = trainer_class()(
         model=model,
         args=args,
         processing_class=tokenizer,

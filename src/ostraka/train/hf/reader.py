@@ -10,8 +10,8 @@ import numpy as np
 from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.train.hf.best_span import LONGEST, Heard, Span, best_spans
+from ostraka.train.hf.contexts import Windows, null_place, windows_of
 from ostraka.train.hf.quiet import quiet
-from ostraka.train.hf.windows import Windows, null_place, windows_of
 
 WHY = "Predicting with transformers"
 STRIDE = 128  # tokens that neighbouring windows share

@@ -19,13 +19,13 @@ from ostraka.train.hf.fine_tune import (
     TRIAL,
     default_rate,
     figures,
-    length_grouped,
     run,
     shared_targets,
+    trainer_class,
     training_arguments,
 )
 from ostraka.train.hf.loading import Loaded, load_tokenizer, position_limit
-from ostraka.train.hf.lora import read_network
+from ostraka.train.hf.lora import read_classifier
 from ostraka.train.hf.pairs_of_texts import TARGET, Rewriter, collator, encode_pairs
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import Kind
@@ -34,6 +34,9 @@ from ostraka.train.options import Target
 
 WHY = "Training with transformers"
 AUTO = "AutoModelForSeq2SeqLM"
+# what the Trainer itself never generates by; `predict` takes such options
+_GENERATING = ("generation_max_length", "generation_num_beams", "generation_config")
+OURS = frozenset({"output_dir", "seed", "sortish_sampler", "predict_with_generate", *_GENERATING})
 KIND = Kind(TextToText, "", "loss", rises=False)
 
 
@@ -52,7 +55,7 @@ class TextToTextRecipe:
         transformers = need("transformers", extra="transformers", why=WHY)
         _, args = shared_targets()
         kind = transformers.Seq2SeqTrainingArguments
-        return Target("text", lengths), Target("args", kind, args.ours, args.defaults, TRIAL)
+        return Target("text", lengths), Target("args", kind, OURS, args.defaults, TRIAL)
 
     def native(self, rows: Rows[Any]) -> Any:
         """The rows as a `datasets.Dataset`."""
@@ -110,7 +113,7 @@ class LoraTextToText(TextToTextRecipe):
         transformers = need("transformers", extra="peft", why=WHY)
         with quiet("peft"):
             tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
-            return Rewriter(read_network(folder, AUTO), tokenizer)
+            return Rewriter(read_classifier(folder, AUTO), tokenizer)
 
 
 def native(rows: Rows[Any]) -> Any:
@@ -171,7 +174,6 @@ def fine_tune(job: Job, model: Any, tokenizer: Any, rate: float) -> tuple[Any, d
 
     With held-out rows their loss is measured after each epoch and the best epoch is kept.
     """
-    transformers = need("transformers", extra="transformers", why=WHY)
     args = training_arguments(job, KIND, rate)
     show, args.disable_tqdm = not args.disable_tqdm, True
     longest = job.options.build("text")["max_target_length"]
@@ -179,7 +181,7 @@ def fine_tune(job: Job, model: Any, tokenizer: Any, rate: float) -> tuple[Any, d
         None if rows is None else encode_pairs(rows, tokenizer, longest)
         for rows in (job.train, job.held_out)
     )
-    trainer = length_grouped(transformers.Seq2SeqTrainer)(
+    trainer = trainer_class()(
         model=model,
         args=args,
         processing_class=tokenizer,
