@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from ostraka.train.hf.contexts import Examples, targets_of, windows_of
 
+WORDS = ("so", "and", "Anna", "is", "in", "Oslo", "Ben", "Lima", ".")
 CONTEXT = "so " * 20 + "Anna is in Oslo. " + "and " * 20 + "Ben is in Lima."
 
 
@@ -30,10 +33,8 @@ def test_windows_cover_the_whole_context_and_neighbours_share_the_stride(short) 
     assert all(len(windows.bounds_of(at)) <= 24 for at in range(len(windows)))
     covered = [windows.bounds_of(at) for at in range(len(windows))]
     places = [{tuple(b) for b in bounds.tolist() if b[0] >= 0} for bounds in covered]
-    assert {CONTEXT[a:b] for part in places for a, b in part} == {
-        *"so and Anna is in Oslo Ben Lima .".split()
-    }
-    assert [len(a & b) for a, b in zip(places, places[1:], strict=False)] == [4] * (len(places) - 1)
+    assert {CONTEXT[a:b] for part in places for a, b in part} == set(WORDS)
+    assert {len(one & other) for one, other in pairwise(places)} == {4}
     assert windows.owner.tolist() == [0] * len(windows)
 
 

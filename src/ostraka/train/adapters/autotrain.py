@@ -31,7 +31,11 @@ from ostraka.train.exports.messages import conversational
 
 CONFIG = "config.yml"
 HEAD = "# For `autotrain --config config.yml`, started in this folder; choose model and params.\n"
-ENCODER, WRITER, REWRITER = "google-bert/bert-base-cased", "openai-community/gpt2", "t5-small"
+ENCODER, WRITER, REWRITER = (
+    "google-bert/bert-base-cased",
+    "openai-community/gpt2",
+    "google-t5/t5-small",
+)
 # AutoTrain's own names for what people call differently
 TEXT, TARGET, REJECTED, PROMPT = (
     "text_column",
