@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -195,47 +193,3 @@ def test_a_network_without_token_types_or_classification_token_reads_too(
     for ours, theirs in zip(together, alone, strict=True):
         assert [o.score for o in ours] == pytest.approx([t.score for t in theirs], abs=1e-5)
     assert np.isfinite(together[0][0].score)
-
-
-def test_the_card_says_how_to_use_it(tiny_reader, tmp_path, monkeypatch) -> None:
-    import ostraka as rg
-
-    dataset = rg.FeedbackDataset.for_question_answering()
-    dataset.add_records(
-        [
-            {
-                "fields": {"question": f"Where is {name}?", "context": f"{name} is in Oslo."},
-                "responses": [
-                    {"user_id": user, "values": {"answer": {"value": value}}}
-                    for user, value in (("ana", "Oslo"), ("ben", "in Oslo"), ("cleo", "Norway"))
-                ],
-            }
-            for name in ("Anna", "Ben", "Cleo", "Dan") * 3
-        ]
-    )
-    task = rg.TrainingTask.for_question_answering(
-        question="question", context="context", answer="answer"
-    )
-    trainer = rg.ArgillaTrainer(dataset, task, "transformers", model=tiny_reader, train_size=0.75)
-    trainer.update_config(max_steps=2)
-    monkeypatch.chdir(tmp_path)
-    scores = trainer.train("reader")
-    assert scores.keys() == {"rows", "exact_match", "f1"}
-    assert trainer.model.manifest["data"]["dropped"] == {"answer not found in its context": 12}
-    card = (tmp_path / "reader" / "README.md").read_text()
-    assert "pipeline_tag: question-answering" in card
-    assert "It finds the stretch of a text" in card
-    assert 'trainer.predict({"question"' in card
-    code = card.partition("Without Ostraka:\n\n```python\n")[2].partition("```")[0]
-    line = [sys.executable, "-W", "ignore", "-c", code]
-    subprocess.run(line, check=True, capture_output=True, text=True)
-    asked = dataset.records[0].fields
-    found = trainer.predict(dict(asked))
-    assert found.keys() == {"answer", "start", "end", "score"}
-    assert asked["context"][found["start"] : found["end"]] == found["answer"]
-    assert trainer.predict([(asked["question"], asked["context"])]) == [found]
-    (suggested,) = trainer.predict([dict(asked)], as_suggestions=True)
-    assert suggested.value == found["answer"]
-    assert (suggested.agent, suggested.score) == ("transformers:reader", found["score"])
-    dataset.add_suggestions({dataset.snapshot().ids()[0]: suggested})
-    assert dataset.records[0].suggestions[0].value == found["answer"]

@@ -95,7 +95,8 @@ class LoraQuestionAnswering(QuestionAnswering):
             loaded, tokenizer = prepared(job)
             if not merge:
                 check_base(loaded.model)
-            config = job.options.build("lora", task_type="QUESTION_ANS", inference_mode=False)
+            # peft's own wrapper for this task hides from the network what is question, what context
+            config = job.options.build("lora", task_type=None, inference_mode=False)
             fill(config, loaded)
             model = peft.get_peft_model(loaded.model, config)
             args = training_arguments(job, KIND, RATE)
