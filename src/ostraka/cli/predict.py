@@ -11,6 +11,7 @@ import typer
 
 from ostraka.cli._commands import examples
 from ostraka.cli._print import out, table
+from ostraka.cli._questions import questions
 from ostraka.errors import BadOption
 
 
@@ -20,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
         'ostraka predict my_model "This is awesome!"',
         'ostraka predict my_model "Not bad." "Not good." --top-k 3',
         "ostraka predict my_model --json < texts.txt > labels.jsonl",
+        'ostraka predict my_reader --context page.txt "Where is it?"',
     )
     app.command(epilog=examples(*lines))(predict)
 
@@ -31,6 +33,10 @@ def predict(
         typer.Argument(help="Texts or prompts; without any, one per line of the input."),
     ] = None,
     *,
+    context: Annotated[
+        Path | None,
+        typer.Option(help="A text file; each question is about it (models that find answers)."),
+    ] = None,
     top_k: Annotated[
         int | None, typer.Option("--top-k", min=1, help="Show that many labels per text.")
     ] = None,
@@ -42,8 +48,8 @@ def predict(
     from ostraka.feedback.trainer import ArgillaTrainer
 
     trainer = ArgillaTrainer.from_pretrained(model)
-    given = texts or _from_input()
     outcome = trainer.model.outcome
+    given = _given(outcome, texts or _from_input(), context)
     if "text" in outcome.heads and not as_json and out.is_terminal:
         _written(trainer, given)
         return
@@ -51,17 +57,40 @@ def predict(
     found = trainer.predict(given, **options)
     if as_json:
         for text, one in zip(given, found, strict=True):
-            labels = one if isinstance(one, list) else [one]
-            typer.echo(json.dumps({"text": text, "labels": labels}, ensure_ascii=False))
+            typer.echo(json.dumps(_line(text, one), ensure_ascii=False))
         return
+    _show(outcome, given, found)
+
+
+def _given(outcome: Any, typed: list[str], context: Path | None) -> list[Any]:
+    """What was typed as inputs of the model."""
+    if outcome.heads[0] == "answer":
+        return list(questions(typed, context))
+    if context is not None:
+        raise BadOption("--context is for models that find answers; this one takes texts alone.")
+    return typed
+
+
+def _show(outcome: Any, given: list[Any], found: list[Any]) -> None:
+    """Each input with what was found, as lines of a table."""
+    first = "prompt" if "text" in outcome.heads else "text"
+    if given and isinstance(given[0], dict):
+        first, given = "question", [one["question"] for one in given]
     rows = [
         (text if at == 0 else "", *cells)
         for text, one in zip(given, found, strict=True)
         for at, cells in enumerate(outcome.cells(one))
     ]
     right = (len(outcome.heads),) if outcome.heads[-1] == "score" else ()
-    first = "prompt" if "text" in outcome.heads else "text"
     out.print(table(first, *outcome.heads, rows=rows, right=right))
+
+
+def _line(given: Any, found: Any) -> dict[str, Any]:
+    """One input with what was found, as a JSON object."""
+    several = found if isinstance(found, list) else [found]
+    if isinstance(given, dict):
+        return {"question": given["question"], "answers": several}
+    return {"text": given, "labels": several}
 
 
 def _written(trainer: Any, prompts: list[str]) -> None:

@@ -119,7 +119,8 @@ def show(manifest: dict[str, Any], folder: Path) -> None:
     if metrics:
         _scores(metrics)
     out.print(f"{escaped(str(folder))} holds the model, manifest.json and README.md.")
-    out.print(f'Type: ostraka predict {escaped(str(folder))} "..."', soft_wrap=True)
+    about = "--context page.txt " if manifest["shape"] == "Answer" else ""
+    out.print(f'Type: ostraka predict {escaped(str(folder))} {about}"..."', soft_wrap=True)
 
 
 def _scores(metrics: dict[str, Any]) -> None:

@@ -11,8 +11,10 @@ from ostraka.tasks.chat_completion import ChatCompletion
 from ostraka.tasks.direct_preference_optimization import DirectPreferenceOptimization
 from ostraka.tasks.kto import KahnemanTverskyOptimization
 from ostraka.tasks.proximal_policy_optimization import ProximalPolicyOptimization
+from ostraka.tasks.question_answering import QuestionAnswering
 from ostraka.tasks.reward_modeling import RewardModeling
 from ostraka.tasks.supervised_fine_tuning import SupervisedFineTuning
+from ostraka.tasks.text2text import TextToTextTask
 from ostraka.tasks.text_classification import TextClassification
 from ostraka.tasks.token_classification import TokenClassification
 
@@ -45,3 +47,5 @@ TrainingTaskForDPO = TrainingTaskForDirectPreferenceOptimization = DirectPrefere
 TrainingTaskForKTO = KahnemanTverskyOptimization
 TrainingTaskForChatCompletion = ChatCompletion
 TrainingTaskForTokenClassification = TokenClassification
+TrainingTaskForQuestionAnswering = QuestionAnswering
+TrainingTaskForText2Text = TextToTextTask

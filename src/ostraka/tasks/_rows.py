@@ -59,6 +59,31 @@ class TaggedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A question, the context that holds its answer, and every answer people found in it.
+
+    `answer` is `{"text": [str, ...], "answer_start": [int, ...]}` as in SQuAD: the distinct
+    answers, and the character of `context` at which each begins.
+    """
+
+    record: str
+    question: str
+    context: str
+    answer: dict[str, list[Any]]
+    outcome: ClassVar[str] = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class TextToText:
+    """A text and what it should become: its summary, its translation."""
+
+    record: str
+    source: str
+    target: str
+    outcome: ClassVar[str] = "rewriting"
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text to learn to write, prompt and response in one."""
 

@@ -83,7 +83,9 @@ class TrainedModel:
         A list has an entry per text: a dict with `label` and `score`, or a list of them for
         label sets and with `top_k`. A single text gives a list of such dicts. `top_k` and
         `threshold` choose what is shown; other options (`batch_size`) go to the framework. A
-        language model takes prompts (texts or conversations), a reward model also pairs.
+        language model takes prompts (texts or conversations), a reward model also pairs; one that
+        answers questions takes `{"question": ..., "context": ...}` and gives a dict for a single
+        one.
         """
         shown = {n: options.pop(n) for n in self._shown_options() if n in options}
         outcome = self.outcome
@@ -91,7 +93,8 @@ class TrainedModel:
         found = outcome.present(raw, self.classes, **shown)
         if not outcome.single(text):
             return found
-        return found[0] if isinstance(found[0], list) else found
+        alone = getattr(outcome, "alone", False)
+        return found[0] if alone or isinstance(found[0], list) else found
 
     def suggest(
         self,

@@ -8,16 +8,26 @@ from typing import Any, ClassVar
 
 from ostraka.errors import BadOption
 from ostraka.extras import need
-from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText, TaggedText
+from ostraka.tasks._rows import (
+    Answer,
+    LabeledText,
+    MultiLabeledText,
+    Rows,
+    SoftLabeledText,
+    TaggedText,
+    TextToText,
+)
 from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.hf.fine_tune import fine_tune, saving, shared_targets, training_arguments
 from ostraka.train.hf.loading import Loaded, load_classifier, load_tokenizer
 from ostraka.train.hf.lora import fill, read_classifier, write_adapter
 from ostraka.train.hf.predict import SequencePredictor
+from ostraka.train.hf.question_answering import LoraQuestionAnswering
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind
 from ostraka.train.hf.tagged import TagPredictor
 from ostraka.train.hf.tagging import TAGS, fine_tune_tags, load_tagger, tagging_targets
+from ostraka.train.hf.text2text import LoraTextToText
 from ostraka.train.native import native
 from ostraka.train.options import Target
 
@@ -161,6 +171,8 @@ class Peft:
         MultiLabeledText: LabelSets,
         SoftLabeledText: SoftLabels,
         TaggedText: Spans,
+        Answer: LoraQuestionAnswering,
+        TextToText: LoraTextToText,
     }
 
 

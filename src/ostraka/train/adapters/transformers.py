@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ostraka.extras import need
-from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText, TaggedText
+from ostraka.tasks._rows import (
+    Answer,
+    LabeledText,
+    MultiLabeledText,
+    Rows,
+    SoftLabeledText,
+    TaggedText,
+    TextToText,
+)
 from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.hf.fine_tune import (
     default_rate,
@@ -17,10 +25,12 @@ from ostraka.train.hf.fine_tune import (
 )
 from ostraka.train.hf.loading import load_classifier, load_tokenizer
 from ostraka.train.hf.predict import SequencePredictor
+from ostraka.train.hf.question_answering import QuestionAnswering
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind
 from ostraka.train.hf.tagged import TagPredictor
 from ostraka.train.hf.tagging import TAGS, fine_tune_tags, load_tagger, tagging_targets
+from ostraka.train.hf.text2text import TextToTextRecipe
 from ostraka.train.native import native
 from ostraka.train.options import Target
 
@@ -129,6 +139,8 @@ class Transformers:
         MultiLabeledText: LabelSets,
         SoftLabeledText: SoftLabels,
         TaggedText: Spans,
+        Answer: QuestionAnswering,
+        TextToText: TextToTextRecipe,
     }
 
 

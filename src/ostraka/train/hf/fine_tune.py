@@ -23,6 +23,7 @@ WHY = "Training with transformers"
 OURS = frozenset({"output_dir", "seed"})
 TRIAL = {"eval_strategy": "epoch", "save_strategy": "epoch"}  # as when rows are held out
 BATCH = 16
+FIGURES = ("loss", "accuracy", "micro_f1", "macro_f1", "exact_match", "f1")
 STEPS = 300  # about what a new head and a small encoder need to settle
 SMALL = 50_000_000  # parameters: up to here a network bears, and needs, larger steps
 
@@ -184,7 +185,7 @@ def figures(state: Any, done: Any) -> dict[str, Any]:
 
     Times are left out: the same training gives the same figures.
     """
-    kept = ("eval_loss", "eval_accuracy", "eval_micro_f1", "eval_macro_f1")
+    kept = tuple(f"eval_{name}" for name in FIGURES)
     epochs = [
         {"epoch": round(float(line["epoch"]), 4)}
         | {name.removeprefix("eval_"): float(line[name]) for name in kept if name in line}
