@@ -155,3 +155,12 @@ def test_what_does_not_fit_a_question_is_said():
 def test_a_list_of_names_gives_a_list():
     found = table(C).compute_agreement_metrics(["alpha", "raw"], "q", resamples=0)
     assert [one.metric_name for one in found] == ["alpha", "raw"]
+
+
+def test_where_habits_are_too_many_to_resample_there_is_a_figure_and_no_interval(monkeypatch):
+    wanted = figure(table(C), "cohen-kappa")
+    monkeypatch.setattr("ostraka.measure._chance.MOST_CELLS", 1)
+    monkeypatch.setattr("ostraka.measure.agreement.MANY", 3)
+    found = table(C).compute_agreement_metrics("cohen-kappa", "q")
+    assert (found.result, found.interval) == (pytest.approx(wanted), None)
+    assert found.reason == "no interval: the habits of 4 people are too much to resample"

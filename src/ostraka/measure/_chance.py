@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ostraka.data.answers import Floats, Ints
@@ -78,11 +80,19 @@ def gwet_figure(close: Floats) -> Figure:
     return figure
 
 
-def pair_sums(votes: Votes, code: Ints, close: Floats, seed: int) -> tuple[Sums, Ints]:
+class Shared(NamedTuple):
+    """How many `records` every two of a number of people share; each of the others [pairs]."""
+
+    people: int
+    left: Ints
+    right: Ints
+    records: Ints
+
+
+def pair_sums(votes: Votes, code: Ints, close: Floats, seed: int) -> tuple[Sums, Shared]:
     """Per group of records: agreement of pairs, pairs, and how often each person chose each option.
 
     Only answers of people with a name count, to records that somebody else with a name answered.
-    The second part is how many records every two people share; [people, people], of these people.
     Where all that would take too much memory the records are one group: nothing to resample.
     """
     left, right = within(votes.record)
@@ -103,25 +113,26 @@ def pair_sums(votes: Votes, code: Ints, close: Floats, seed: int) -> tuple[Sums,
     agreed = np.bincount(place, close[code[left], code[right]], size)
     parts = [agreed, np.bincount(place, minlength=size), *said.T]
     met = np.searchsorted(people, votes.voter[left]), np.searchsorted(people, votes.voter[right])
-    shared = np.bincount(met[0] * np.int64(count) + met[1], minlength=count**2)
-    shared = shared.reshape(count, count)
-    return Sums(np.stack(parts, axis=1), np.ones(size, np.int64)), shared + shared.T
+    pairs, shared = np.unique(met[0] * np.int64(count) + met[1], return_counts=True)
+    found = Shared(count, pairs // max(count, 1), pairs % max(count, 1), shared)
+    return Sums(np.stack(parts, axis=1), np.ones(size, np.int64)), found
 
 
-def cohen_figure(close: Floats, shared: Ints) -> Figure:
+def cohen_figure(close: Floats, shared: Shared) -> Figure:
     """Cohen's kappa of `pair_sums`: chance lets each person keep their own habits.
 
     For more than two people agreement and chance are means over all pairs of people who share
     records, each weighted by how many; for complete tables that is Conger's (1980) kappa.
     """
-    whole = shared.sum()
+    whole = shared.records.sum()
 
     def chance(said: Floats) -> float:
         habits = said / np.maximum(said.sum(1, keepdims=True), 1)
-        return float((shared @ habits * (habits @ close)).sum() / whole)
+        met = ((habits @ close)[shared.left] * habits[shared.right]).sum(1)
+        return float(met @ shared.records / whole)
 
     def figure(sums: Floats) -> Floats:
-        said = sums[:, 2:].reshape(len(sums), len(shared), len(close))
+        said = sums[:, 2:].reshape(len(sums), shared.people, len(close))
         expected = np.array([chance(one) for one in said])
         return _beyond(ratio(sums[:, 0], sums[:, 1]), expected)
 

@@ -235,10 +235,10 @@ def _cohen_of(asked: _Asked) -> _Found:
     code, _ = distinct(votes.answers, question)
     sums, shared = _chance.pair_sums(votes, code, close, seed)
     remark = None
-    if not len(shared):
+    if not shared.people:
         remark = "no two people with a name answered the same record"
-    elif len(sums.times) == 1 and len(shared) > MANY:
-        remark = f"no interval: the habits of {len(shared):,} people are too much to resample"
+    elif len(sums.times) == 1 and shared.people > MANY:
+        remark = f"no interval: the habits of {shared.people:,} people are too much to resample"
     return _Found(sums, _chance.cohen_figure(close, shared), remark)
 
 
