@@ -49,6 +49,15 @@ about = json.loads(Path("{place}/fine_tuned_model.json").read_text())
 client = OpenAI(base_url=about["base_url"])
 messages = [{"role": "user", "content": "This is awesome!"}]
 client.chat.completions.create(model=about["model"], messages=messages)""",
+    "spacy": """import spacy
+
+nlp = spacy.load("{place}")  # on a hub: download the files first
+nlp("This is awesome!").cats""",
+    "spacy:TaggedText": """import spacy
+
+nlp = spacy.load("{place}")  # on a hub: download the files first
+doc = nlp("Ann lives in Paris.")
+[(span.text, span.label_) for span in [*doc.ents, *doc.spans.get("sc", [])]]""",
     "sklearn": """import json
 from pyarrow import feather
 
