@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ostraka import __version__
-from ostraka.cli import cells, check, demo, describe, predict, report, reproduce, train
+from ostraka.cli import cells, check, demo, describe, extras, predict, report, reproduce, train
 from ostraka.cli._commands import Commands, examples
 
 app = typer.Typer(
@@ -46,7 +46,7 @@ def ostraka(
     """People's answers come in; a trained model that knows where it came from goes out."""
 
 
-for group in (demo, check, train, predict, report, describe, cells, reproduce):
+for group in (demo, check, train, predict, report, describe, cells, reproduce, extras):
     group.add_to(app)
 
 

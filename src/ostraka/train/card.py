@@ -58,6 +58,10 @@ nlp("This is awesome!").cats""",
 nlp = spacy.load("{place}")  # on a hub: download the files first
 doc = nlp("Ann lives in Paris.")
 [(span.text, span.label_) for span in [*doc.ents, *doc.spans.get("sc", [])]]""",
+    "span_marker": """from span_marker import SpanMarkerModel  # needs transformers below 5
+
+model = SpanMarkerModel.from_pretrained("{place}")
+model.predict("Ann lives in Paris.")""",
     "sklearn": """import json
 from pyarrow import feather
 

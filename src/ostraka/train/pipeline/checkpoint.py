@@ -23,7 +23,11 @@ COUNTS = ("nr_update", "last_seen")
 
 @dataclass
 class Progress:
-    """How far a training is: steps taken, the best score and its weights, what was logged."""
+    """How far a training is: steps taken, the best score and its weights, what was logged.
+
+    Of steps with the same best score `best` are the weights of the last, `best_step` is that step
+    and `improved` the first.
+    """
 
     step: int = 0
     epoch: int = 0
@@ -32,6 +36,7 @@ class Progress:
     best: dict[str, bytes] = field(default_factory=dict, repr=False)
     best_score: float | None = None
     best_step: int = 0
+    improved: int = 0
 
     @property
     def looked(self) -> int:
@@ -39,7 +44,7 @@ class Progress:
         return int(self.history[-1]["step"]) if self.history else 0
 
     def log(self, score: float | None, parts: Mapping[str, Any]) -> bool:
-        """Note the mean loss since the last time, and the score; whether it is the best so far."""
+        """Note the mean loss since the last time, and the score; whether none was better so far."""
         steps = self.step - self.looked
         line = {"step": self.step, "loss": sum(self.losses.values()) / max(steps, 1)}
         self.losses.clear()
@@ -47,10 +52,11 @@ class Progress:
         if score is None:
             return False
         line |= {"held_out_score": score}
-        better = self.best_score is None or score > self.best_score
-        if better:
-            self.best_score, self.best_step = score, self.step
-        return better
+        if self.best_score is None or score > self.best_score:
+            self.best_score, self.improved = score, self.step
+        if score == self.best_score:
+            self.best_step = self.step
+        return score == self.best_score
 
     def note(self) -> str:
         """The latest loss and score in a few words."""

@@ -128,7 +128,7 @@ class Steps:
     def _ended(self) -> bool:
         limit, patience = self.training["max_steps"], self.training["patience"]
         state = self.state
-        waited = state.step - state.best_step if self.score is not None else 0
+        waited = state.step - state.improved if self.score is not None else 0
         return bool(limit and state.step >= limit) or bool(patience and waited >= patience)
 
 

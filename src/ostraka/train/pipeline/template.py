@@ -31,6 +31,8 @@ def template(lang: str, component: str, optimize: str) -> Any:
     config = init.init_config(lang=lang, pipeline=[component], optimize=optimize, gpu=False)
     for path, value in DEFAULTS.items():
         put(config, path, value)
+    if component == "textcat_multilabel":  # spaCy weighs by the AUC, blind to the threshold
+        put(config, "training.score_weights", {"cats_score": 0.0, "cats_micro_f": 1.0})
     for path, _ in leaves(config):
         if path.endswith(".include_static_vectors"):
             put(config, path, value=False)
