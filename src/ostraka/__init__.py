@@ -23,6 +23,7 @@ _HOMES = {
         "TrainingTaskForRewardModeling",
         "TrainingTaskForSFT",
         "TrainingTaskForTextClassification",
+        "TrainingTaskForTokenClassification",
     ],
     "ostraka.feedback.trainer": ["ArgillaTrainer"],
     "ostraka.schema.fields": ["ChatField", "CustomField", "ImageField", "TextField"],

@@ -13,6 +13,7 @@ from ostraka.errors import BadOption
 
 WORDS = {"true": True, "false": False, "none": None, "null": None}
 CLASSES = "text_classification"
+LABEL_OF = {"token_classification": "spans"}  # what a task calls the question of --label
 
 Dataset = Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")]
 Text = Annotated[list[str] | None, typer.Option(help="The field with the text; may be repeated.")]
@@ -102,6 +103,8 @@ def _task(data: Any, name: str, parts: dict[str, Any]) -> Any:
     tasks[known]  # an unknown name is an error with the nearest one
     if known == CLASSES:
         parts = _classes(data, parts)
+    if known in LABEL_OF and "label" in parts:
+        parts = {LABEL_OF[known] if key == "label" else key: parts[key] for key in parts}
     try:
         return getattr(TrainingTask, f"for_{known}")(**parts)
     except TypeError as error:

@@ -16,6 +16,13 @@ TITLES = {
     "macro_f1": "macro F1",
     "majority_accuracy": "accuracy of always saying the most frequent class",
 }
+OF_SPANS = {
+    "precision": "precision",
+    "recall": "recall",
+    "micro_f1": "F1 over all spans",
+    "macro_f1": "macro F1",
+    "seen_spans_f1": "F1 of marking again what was marked in training",
+}
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder for the model.")]
 Resume = Annotated[
@@ -46,6 +53,8 @@ def add_to(app: typer.Typer) -> None:
         f"{start} --framework transformers --output my_model --resume",
         f"{writer} --with prompt=instruction --with response=response",
         f"{start} --framework transformers --output my_model --launch torchrun:2",
+        "ostraka train news --task token-classification --framework transformers --output my_marker "
+        "--text text --label entities",
     )
     app.command(epilog=examples(*lines))(train)
 
@@ -105,6 +114,8 @@ def show(manifest: dict[str, Any], folder: Path) -> None:
     )
     for reason, count in manifest["data"]["dropped"].items():
         out.print(f"Left out: {count:,} × {escaped(reason)}", soft_wrap=True)
+    for reason, count in manifest["figures"].get("adjusted", {}).items():
+        out.print(f"Not as it was given: {count:,} × {escaped(reason)}", soft_wrap=True)
     if metrics:
         _scores(metrics)
     out.print(f"{escaped(str(folder))} holds the model, manifest.json and README.md.")
@@ -115,7 +126,8 @@ def _scores(metrics: dict[str, Any]) -> None:
     """The whole's scores, and those of each class where there are classes."""
     per_class = metrics.get("per_class", {})
     numbers = {name: value for name, value in metrics.items() if isinstance(value, int | float)}
-    named = TITLES if per_class else {name: name.replace("_", " ") for name in numbers}
+    by_class = OF_SPANS if "seen_spans_f1" in metrics else TITLES
+    named = by_class if per_class else {name: name.replace("_", " ") for name in numbers}
     whole = [(title, figure(numbers[name])) for name, title in named.items() if name in numbers]
     out.print(table("score", "", rows=whole, right=(1,)))
     rows = [
@@ -127,7 +139,7 @@ def _scores(metrics: dict[str, Any]) -> None:
         for name, part in per_class.items()
     ]
     if rows:
-        heads = ("class", "precision", "recall", "F1", "rows")
+        heads = ("class", "precision", "recall", "F1", "spans" if by_class is OF_SPANS else "rows")
         out.print(table(*heads, rows=rows, right=(1, 2, 3, 4)))
 
 

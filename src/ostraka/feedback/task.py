@@ -14,6 +14,7 @@ from ostraka.tasks.proximal_policy_optimization import ProximalPolicyOptimizatio
 from ostraka.tasks.reward_modeling import RewardModeling
 from ostraka.tasks.supervised_fine_tuning import SupervisedFineTuning
 from ostraka.tasks.text_classification import TextClassification
+from ostraka.tasks.token_classification import TokenClassification
 
 
 class _Tasks(type):
@@ -43,3 +44,4 @@ TrainingTaskForPPO = ProximalPolicyOptimization
 TrainingTaskForDPO = TrainingTaskForDirectPreferenceOptimization = DirectPreferenceOptimization
 TrainingTaskForKTO = KahnemanTverskyOptimization
 TrainingTaskForChatCompletion = ChatCompletion
+TrainingTaskForTokenClassification = TokenClassification

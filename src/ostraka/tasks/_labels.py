@@ -32,11 +32,11 @@ def labeled_rows(snapshot: Snapshot, made: Formatted) -> Rows[Any]:
     Of several such questions it is the one with the fewest options, then the one declared first.
     Raises `BadFormatting` where some items have one label and others a list of them.
     """
-    items, rows, dropped = _written(made)
+    items, rows, dropped = written_items(made)
     several = _several(snapshot, items, rows)
     labels = [label for _, label in items]
     every = {one for group in labels for one in group} if several else set(labels)
-    classes = _classes(snapshot, every)
+    classes = classes_of(snapshot, every)
     position = {name: code for code, name in enumerate(classes)}
     code = {one: position[_name(one)] for one in every}
     table = {
@@ -72,7 +72,8 @@ def _several(snapshot: Snapshot, items: list[Any], rows: list[int]) -> bool:
     )
 
 
-def _written(made: Formatted) -> tuple[list[Any], list[int], dict[str, int]]:
+def written_items(made: Formatted) -> tuple[list[Any], list[int], dict[str, int]]:
+    """The items whose text is not blank, their rows, and what was left out by reason."""
     keep = [i for i, (text, _) in enumerate(made.items) if text and not text.isspace()]
     empty = len(made.items) - len(keep)
     if not empty:
@@ -81,7 +82,8 @@ def _written(made: Formatted) -> tuple[list[Any], list[int], dict[str, int]]:
     return [made.items[i] for i in keep], [made.rows[i] for i in keep], dropped
 
 
-def _classes(snapshot: Snapshot, labels: set[Any]) -> tuple[str, ...]:
+def classes_of(snapshot: Snapshot, labels: set[Any]) -> tuple[str, ...]:
+    """The classes of the smallest question that knows all these labels, else the labels sorted."""
     names = {_name(label) for label in labels}
     asked = [q.classes for q in snapshot.settings.questions if names <= set(q.classes)]
     if names and asked:

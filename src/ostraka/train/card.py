@@ -26,6 +26,10 @@ config = AutoConfig.from_pretrained("{place}")  # it holds the classes
 model = AutoModelForSequenceClassification.from_pretrained(base, config=config)
 model = PeftModel.from_pretrained(model, "{place}").eval()
 tokenizer = AutoTokenizer.from_pretrained("{place}")""",
+    "transformers:TaggedText": """from transformers import pipeline
+
+mark = pipeline("token-classification", model="{place}", aggregation_strategy="simple")
+mark("This is awesome!")""",
     "setfit": """from setfit import SetFitModel
 
 model = SetFitModel.from_pretrained("{place}")
@@ -68,6 +72,7 @@ from pyarrow import feather
 config = json.load(open("{place}/config.json"))
 weights = feather.read_table("{place}/weights.arrow")  # term, idf, a weight per class""",
 }
+LOADING["peft:TaggedText"] = LOADING["peft"].replace("ForSequence", "ForToken")
 OURS = """import ostraka as rg
 
 trainer = rg.ArgillaTrainer.from_pretrained("{place}")
@@ -156,6 +161,8 @@ def _pipeline(manifest: Mapping[str, Any]) -> str:
 
 _FIGURES = (
     ("accuracy", "accuracy", "Accuracy"),
+    ("precision", "precision", "Precision"),
+    ("recall", "recall", "Recall"),
     ("macro_f1", "f1", "F1 (macro)"),
     ("micro_f1", "f1", "F1 (micro)"),
     ("loss", "loss", "Loss (nats per token)"),
@@ -170,6 +177,8 @@ _FIGURES = (
     ("reward_after", "", "Mean reward after the training"),
     ("nll", "", "Cross-entropy against people's shares (nats)"),
     ("majority_accuracy", "", "Accuracy of always saying the most frequent class"),
+    ("seen_spans_f1", "", "F1 of marking again what was marked in training"),
+    ("whole_text_f1", "", "F1 of marking every text whole"),
 )
 
 
@@ -192,6 +201,8 @@ def _gives(manifest: Mapping[str, Any]) -> str:
     if not manifest["classes"]:
         return "It writes text that goes on from a prompt."
     classes = ", ".join(f"`{name}`" for name in manifest["classes"])
+    if manifest["shape"] == "TaggedText":
+        return f"It marks stretches of a text with a label each: {classes}."
     number = "any number" if manifest["shape"] == "MultiLabeledText" else "one"
     return f"It says {number} of {len(manifest['classes'])} classes: {classes}."
 
@@ -221,6 +232,9 @@ def _data(manifest: Mapping[str, Any]) -> str:
     if data["dropped"]:
         left_out = _table(("left out", "count"), list(data["dropped"].items()))
         lines.append(left_out)
+    adjusted = manifest.get("figures", {}).get("adjusted")
+    if adjusted:
+        lines.append(_table(("not learnt as it was given", "count"), list(adjusted.items())))
     lines += [note[:1].upper() + note[1:] + "." for note in split["notes"]]
     return "\n\n".join(lines)
 
@@ -247,11 +261,14 @@ def _by_class(manifest: Mapping[str, Any]) -> list[str]:
         (name, *(f"{part[n]:.3f}" for n in names), part["support"])
         for name, part in manifest["metrics"]["per_class"].items()
     ]
-    return [_table(("class", "precision", "recall", "F1", "rows"), by_class), _confusion(manifest)]
+    counted = "spans" if manifest["shape"] == "TaggedText" else "rows"
+    head = ("class", "precision", "recall", "F1", counted)
+    return [_table(head, by_class), _confusion(manifest)]
 
 
 def _confusion(manifest: Mapping[str, Any]) -> str:
-    if manifest["shape"] == "MultiLabeledText" or len(manifest["classes"]) > 20:
+    one_each = manifest["shape"] in ("LabeledText", "SoftLabeledText")
+    if not one_each or len(manifest["classes"]) > 20:
         return ""
     lines = zip(manifest["classes"], manifest["metrics"]["confusion"], strict=True)
     head = ("truth \\ said", *manifest["classes"])

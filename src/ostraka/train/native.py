@@ -9,16 +9,18 @@ import numpy as np
 import pyarrow as pa
 
 from ostraka.extras import need
-from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText, TaggedText
 from ostraka.train.digest import rows_hash
+from ostraka.train.words import tagged
 
 
 def native(rows: Rows[Any]) -> Any:
     """`rows` of labelled texts as a `datasets.Dataset`, without a Python object per row.
 
     Columns: `id` (int32, the row's place before a split), `text`, and by shape `label` (a class),
-    `label` with `binarized_label` (a list of classes, and 0 or 1 for every class), or `label` with
-    `distribution` (a probability per class). The fingerprint is made from the content.
+    `label` with `binarized_label` (a list of classes, and 0 or 1 for every class), `label` with
+    `distribution` (a probability per class), or for spans `tokens` with `ner_tags` (words, and a
+    BIO tag for each) and `spans` (characters and a class each). The fingerprint is made from the content.
     """
     datasets = need("datasets", extra="sklearn", why="Preparing a dataset for training")
     columns, features = _PARTS[rows.shape](rows, datasets)
@@ -74,4 +76,5 @@ _PARTS: dict[type, _Parts] = {
     LabeledText: _one,
     MultiLabeledText: _several,
     SoftLabeledText: _soft,
+    TaggedText: tagged,
 }

@@ -19,7 +19,11 @@ Floats = npt.NDArray[np.float64]
 
 
 class Outcome(Protocol):
-    """A kind of prediction; the row shape's `outcome` names it."""
+    """A kind of prediction; the row shape's `outcome` names it.
+
+    It may also have `baseline(train, held_out)`: scores on the held-out rows of what the training
+    rows say without a model.
+    """
 
     heads: ClassVar[tuple[str, ...]]
 
@@ -77,10 +81,9 @@ class OfTexts:
         labels = shown if isinstance(shown, list) else [shown]
         return [(one["label"], f"{one['score']:.3f}") for one in labels] or [("(none)", "")]
 
-    def ask(self, rows: Rows[Any], predictor: Predictor) -> Floats:
-        """Probabilities, shape [rows, classes]."""
-        found: Floats = predictor(rows.column("text"))
-        return found
+    def ask(self, rows: Rows[Any], predictor: Predictor) -> Any:
+        """What the model says of each text: for classes probabilities, shape [rows, classes]."""
+        return predictor(rows.column("text"))
 
 
 def is_conversation(given: Any) -> bool:

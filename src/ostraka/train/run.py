@@ -169,7 +169,8 @@ def _fitted(
     """Fit and measure; returns the end of the manifest. An interruption is written down."""
     try:
         figures = recipe.fit(job) if crew is None else launched(recipe, job, crew)
-        metrics = measure(recipe, job.out, job.held_out) | figures.pop("metrics", {})
+        metrics = measure(recipe, job.out, job.held_out) | baseline(job)
+        metrics |= figures.pop("metrics", {})
     except BaseException as error:  # also Ctrl-C, which is no Exception
         end = {"status": "interrupted", "finished": now(), **environment()}
         place.interrupted({**manifest, **end}, asked=isinstance(error, KeyboardInterrupt))
@@ -184,6 +185,15 @@ def measure(recipe: Recipe, folder: Path, held_out: Rows[Any] | None) -> dict[st
         return {}
     outcome = outcomes[held_out.shape.outcome]()
     return outcome.measure(held_out, outcome.ask(held_out, recipe.load(folder)))
+
+
+def baseline(job: Job) -> dict[str, Any]:
+    """What the held-out rows' scores would be without a model, where the outcome can say."""
+    if job.held_out is None:
+        return {}
+    known = getattr(outcomes[job.held_out.shape.outcome](), "baseline", None)
+    found: dict[str, Any] = {} if known is None else known(job.train, job.held_out)
+    return found
 
 
 def described(snapshot: Snapshot, plan: Plan, found: Ready) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from ostraka.errors import BadOption
 from ostraka.extras import need
-from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText, TaggedText
 from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.hf.fine_tune import fine_tune, saving, shared_targets, training_arguments
 from ostraka.train.hf.loading import Loaded, load_classifier, load_tokenizer
@@ -16,6 +16,8 @@ from ostraka.train.hf.lora import fill, read_classifier, write_adapter
 from ostraka.train.hf.predict import SequencePredictor
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind
+from ostraka.train.hf.tagged import TagPredictor
+from ostraka.train.hf.tagging import TAGS, fine_tune_tags, load_tagger, tagging_targets
 from ostraka.train.native import native
 from ostraka.train.options import Target
 
@@ -33,9 +35,7 @@ class SingleLabel:
 
     def targets(self) -> tuple[Target, ...]:
         """`max_length`, `TrainingArguments`, `peft.LoraConfig`, and `merge`."""
-        peft = need("peft", extra="peft", why=WHY)
-        lora = Target("lora", peft.LoraConfig, OURS, DEFAULTS)
-        return (*shared_targets(), lora, Target("saving", saving))
+        return (*shared_targets(), *lora_targets())
 
     def native(self, rows: Rows[Any]) -> Any:
         """The rows as a `datasets.Dataset`."""
@@ -80,10 +80,55 @@ class SoftLabels(SingleLabel):
     kind = SOFT
 
 
-def add_lora(job: Job, loaded: Loaded) -> Any:
+class Spans:
+    """Spans of a text, as a tag per token."""
+
+    default_model: ClassVar[str | None] = "bert-base-cased"
+
+    def targets(self) -> tuple[Target, ...]:
+        """`max_length`, `stride`, `TrainingArguments`, `peft.LoraConfig`, and `merge`."""
+        return (*tagging_targets(), *lora_targets())
+
+    def native(self, rows: Rows[Any]) -> Any:
+        """The rows as a `datasets.Dataset`."""
+        return native(rows)
+
+    def fit(self, job: Job) -> dict[str, Any]:
+        """Learn the LoRA matrices and the new head; the base's weights are not stored again."""
+        transformers = need("transformers", extra="peft", why=WHY)
+        merge = job.options.build("saving")["merge"]
+        with quiet("peft"):
+            transformers.set_seed(job.seed)
+            max_length = job.options.build("text")["max_length"]
+            tokenizer = load_tokenizer(job.tokenizer, job.model, max_length)
+            loaded = load_tagger(job, tokenizer)
+            if not merge:
+                _check_base(loaded.model)
+            model = add_lora(job, loaded, "TOKEN_CLS")
+            args = training_arguments(job, TAGS, learning_rate=1e-3)
+            trainer, figures = fine_tune_tags(job, model, tokenizer, args)
+            if trainer.is_world_process_zero():
+                write(trainer.model, tokenizer, job.out, merge=merge)
+        return figures
+
+    def load(self, folder: Path) -> Predictor:
+        """The base with its adapter, or the merged model, that `fit` wrote."""
+        transformers = need("transformers", extra="peft", why=WHY)
+        with quiet("peft"):
+            tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
+            return TagPredictor(read_classifier(folder, TAGS.auto), tokenizer)
+
+
+def lora_targets() -> tuple[Target, ...]:
+    """`peft.LoraConfig`, and `merge`."""
+    peft = need("peft", extra="peft", why=WHY)
+    return Target("lora", peft.LoraConfig, OURS, DEFAULTS), Target("saving", saving)
+
+
+def add_lora(job: Job, loaded: Loaded, task_type: str = "SEQ_CLS") -> Any:
     """LoRA matrices beside each linear layer; all that is new in the network is learnt whole."""
     peft = need("peft", extra="peft", why=WHY)
-    config = job.options.build("lora", task_type="SEQ_CLS", inference_mode=False)
+    config = job.options.build("lora", task_type=task_type, inference_mode=False)
     fill(config, loaded)
     return peft.get_peft_model(loaded.model, config)
 
@@ -114,6 +159,7 @@ class Peft:
         LabeledText: SingleLabel,
         MultiLabeledText: LabelSets,
         SoftLabeledText: SoftLabels,
+        TaggedText: Spans,
     }
 
 

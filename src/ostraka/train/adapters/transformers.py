@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from ostraka.extras import need
-from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
+from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText, TaggedText
 from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.hf.fine_tune import (
     default_rate,
@@ -19,6 +19,8 @@ from ostraka.train.hf.loading import load_classifier, load_tokenizer
 from ostraka.train.hf.predict import SequencePredictor
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind
+from ostraka.train.hf.tagged import TagPredictor
+from ostraka.train.hf.tagging import TAGS, fine_tune_tags, load_tagger, tagging_targets
 from ostraka.train.native import native
 from ostraka.train.options import Target
 
@@ -50,9 +52,7 @@ class SingleLabel:
             rate = default_rate(model, small=1e-4, large=3e-5)
             args = training_arguments(job, self.kind, rate)
             trainer, figures = fine_tune(job, self.kind, model, tokenizer, args)
-            trainer.save_model(str(job.out))  # all processes take part, the first one writes
-            if trainer.is_world_process_zero():  # a pickle, with local paths
-                (job.out / "training_args.bin").unlink(missing_ok=True)
+            save(trainer, job.out)
         return figures
 
     def load(self, folder: Path) -> Predictor:
@@ -77,6 +77,48 @@ class SoftLabels(SingleLabel):
     kind = SOFT
 
 
+class Spans:
+    """Spans of a text, as a tag per token."""
+
+    default_model: ClassVar[str | None] = "bert-base-cased"
+
+    def targets(self) -> tuple[Target, ...]:
+        """`max_length`, `stride`, and everything `transformers.TrainingArguments` takes."""
+        return tagging_targets()
+
+    def native(self, rows: Rows[Any]) -> Any:
+        """The rows as a `datasets.Dataset`."""
+        return native(rows)
+
+    def fit(self, job: Job) -> dict[str, Any]:
+        """Fine-tune all weights; the folder loads in plain transformers."""
+        transformers = need("transformers", extra="transformers", why=WHY)
+        with quiet():
+            transformers.set_seed(job.seed)
+            max_length = job.options.build("text")["max_length"]
+            tokenizer = load_tokenizer(job.tokenizer, job.model, max_length)
+            model = load_tagger(job, tokenizer).model
+            args = training_arguments(job, TAGS, default_rate(model, small=1e-4, large=3e-5))
+            trainer, figures = fine_tune_tags(job, model, tokenizer, args)
+            save(trainer, job.out)
+        return figures
+
+    def load(self, folder: Path) -> Predictor:
+        """The network and tokenizer that `fit` wrote."""
+        transformers = need("transformers", extra="transformers", why=WHY)
+        with quiet():
+            model = transformers.AutoModelForTokenClassification.from_pretrained(str(folder))
+            tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
+        return TagPredictor(model, tokenizer)
+
+
+def save(trainer: Any, out: Path) -> None:
+    """Write the model and its tokenizer, without the Trainer's own arguments."""
+    trainer.save_model(str(out))  # all processes take part, the first one writes
+    if trainer.is_world_process_zero():  # a pickle, with local paths
+        (out / "training_args.bin").unlink(missing_ok=True)
+
+
 class Transformers:
     """Fine-tuning with transformers."""
 
@@ -85,6 +127,7 @@ class Transformers:
         LabeledText: SingleLabel,
         MultiLabeledText: LabelSets,
         SoftLabeledText: SoftLabels,
+        TaggedText: Spans,
     }
 
 

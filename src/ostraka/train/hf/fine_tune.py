@@ -107,7 +107,7 @@ def fine_tune(
     show = not args.disable_tqdm
     args.disable_tqdm = True
     rows = {"train_dataset": job.train, "eval_dataset": job.held_out}
-    trainer = _trainer(
+    trainer = trainer_class()(
         model=model,
         args=args,
         processing_class=tokenizer,
@@ -123,7 +123,7 @@ def fine_tune(
     return trainer, figures(trainer.state, done)
 
 
-def _trainer(**parts: Any) -> Any:
+def trainer_class() -> Any:
     """A Trainer that puts texts of like length together in the same way in several processes."""
     transformers = need("transformers", extra="transformers", why=WHY)
 
@@ -134,7 +134,7 @@ def _trainer(**parts: Any) -> Any:
                 found.batch_size *= self.args.world_size
             return found
 
-    return Trainer(**parts)
+    return Trainer
 
 
 def run(trainer: Any, job: Job, train: Callable[..., Any], title: str, *, shown: bool) -> Any:

@@ -59,7 +59,7 @@ def load_classifier(model: Any, tokenizer: Any, classes: Sequence[str], kind: Ki
     named = label_names(classes)
     fresh: tuple[str, ...] = ()
     if isinstance(model, str | PathLike):
-        found, fresh = _from_name(str(model), problem_type=kind.problem, **named)
+        found, fresh = _from_name(str(model), kind.auto, problem_type=kind.problem, **named)
     else:
         _check_outputs(model, len(classes))
         found = deepcopy(model)
@@ -89,10 +89,10 @@ def position_limit(config: Any) -> int | None:
     return max(int(positions) - 2, 1) if config.model_type != "bert" else int(positions)
 
 
-def _from_name(name: str, **config: Any) -> tuple[Any, tuple[str, ...]]:
+def _from_name(name: str, auto: str, **config: Any) -> tuple[Any, tuple[str, ...]]:
     transformers = need("transformers", extra="transformers", why=WHY)
     torch = need("torch", extra="transformers", why=WHY)
-    model, report = transformers.AutoModelForSequenceClassification.from_pretrained(
+    model, report = getattr(transformers, auto).from_pretrained(
         name,
         output_loading_info=True,
         dtype=torch.float32,  # else a checkpoint in half precision is trained in half precision

@@ -58,11 +58,11 @@ def write_adapter(model: Any, out: Path) -> None:
     (out / "README.md").unlink(missing_ok=True)  # peft's empty card
 
 
-def read_classifier(folder: Path) -> Any:
-    """A classifier that was saved whole or as an adapter."""
+def read_classifier(folder: Path, auto: str = "AutoModelForSequenceClassification") -> Any:
+    """A classifier that was saved whole or as an adapter; `auto` loads its base."""
     transformers = need("transformers", extra="peft", why=WHY)
     torch = need("torch", extra="peft", why=WHY)
-    load = transformers.AutoModelForSequenceClassification.from_pretrained
+    load = getattr(transformers, auto).from_pretrained
     described = folder / "adapter_config.json"
     if not described.exists():
         return load(str(folder))

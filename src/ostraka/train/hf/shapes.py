@@ -17,16 +17,18 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Kind:
-    """How one row shape is learnt with a sequence classifier of transformers.
+    """How one row shape is learnt with a network of transformers.
 
     `problem` is the `problem_type` stored in the model's config, `best` the held-out figure
-    that chooses the checkpoint to keep, `rises` whether more of it is better.
+    that chooses the checkpoint to keep, `rises` whether more of it is better, `auto` the class of
+    transformers that loads such a network.
     """
 
     shape: type
-    problem: str
+    problem: str | None
     best: str
     rises: bool
+    auto: str = "AutoModelForSequenceClassification"
 
     def targets(self, rows: Rows[Any]) -> npt.NDArray[Any]:
         """What the network should say, one line per row."""
