@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -172,7 +173,9 @@ def _draws() -> dict[str, Any]:
     """Where numpy, Python and torch are in their random numbers."""
     kind, keys, at, has, cached = np.random.get_state(legacy=True)  # noqa: NPY002 - thinc's own
     version, state, gauss = random.getstate()
+    torch = sys.modules.get("torch")
     return {
+        "torch": None if torch is None else torch.get_rng_state().tolist(),
         "numpy": [str(kind), [int(key) for key in keys], int(at), int(has), float(cached)],
         "python": [version, list(state), gauss],
     }
@@ -183,3 +186,6 @@ def _draw_on(stored: Mapping[str, Any]) -> None:
     np.random.set_state((kind, np.array(keys, np.uint32), at, has, cached))  # noqa: NPY002
     version, state, gauss = stored["python"]
     random.setstate((version, tuple(state), gauss))
+    torch = sys.modules.get("torch")
+    if torch is not None and stored["torch"] is not None:
+        torch.set_rng_state(torch.tensor(stored["torch"], dtype=torch.uint8))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +25,23 @@ def config_for(
     classes: Sequence[str],
     longest: int,
     seed: int,
+    arrange: Callable[[Any], None] = lambda _: None,
 ) -> Any:
-    """The whole config. `chosen` are the user's options by dotted path; they come last.
+    """The whole config. `arrange` may change it; `chosen` are the user's options by dotted path.
 
     From the start come its tokenizer, its vectors, its `tok2vec` and, where it has this component
     for the same classes and nothing is asked of it, the component itself. Raises `BadOption`.
     """
     listening = start.part(TOK2VEC) is not None
-    optimize = "accuracy" if listening else wanted["optimize"]
+    optimize = "accuracy" if listening else wanted.get("optimize", "efficiency")
     config = template(start.lang, component, optimize).copy()
     put(config, "system.seed", seed)
     _rows(config, component, classes, longest)
     if start.nlp is not None:
         _from_start(config, component, start, chosen, classes)
-    if wanted["freeze_tok2vec"]:
+    if wanted.get("freeze_tok2vec"):
         _frozen(config, start)
+    arrange(config)
     try:
         for path, value in chosen.items():
             put(config, path, value)
@@ -94,8 +96,8 @@ def without_places(nlp: Any) -> None:
     config = nlp.config
     for name in PATHS:
         put(config, f"paths.{name}", None)
-    if config["initialize"].get("before_init"):
-        put(config, "initialize.before_init", None)
+    put(config, "initialize.before_init", None)
+    config["initialize"]["components"].pop("transformer", None)
     nlp.config = config
 
 

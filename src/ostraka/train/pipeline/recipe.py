@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Literal, NamedTuple
@@ -74,7 +74,7 @@ class Texts:
         wanted = job.options.build("spacy")
         scratch = job.out / "scratch"
         with quiet(), on_device(wanted["gpu_id"]):
-            start = start_of(job.model, wanted["lang"], scratch / "start")
+            start = self.start(job, wanted, scratch)
             parts = self._documents(job, start, wanted)
             config = self._config(job, start, wanted, parts)
             steps = _steps(job, config, parts, scratch)
@@ -93,6 +93,14 @@ class Texts:
     def chosen(self, rows: Rows[Any], wanted: Mapping[str, Any]) -> str:
         """The component to train."""
         return self.component
+
+    def start(self, job: Job, wanted: Mapping[str, Any], scratch: Path) -> Start:
+        """What is trained on from."""
+        return start_of(job.model, wanted["lang"], scratch / "start")
+
+    def arrange(self, job: Job, component: str) -> Callable[[Any], None]:
+        """What changes the config before the user's options do."""
+        return lambda _: None
 
     def check(self, rows: Rows[Any]) -> None:
         """Raise `NothingToTrain` where there is nothing to tell apart."""
@@ -126,6 +134,7 @@ class Texts:
             classes=job.train.classes,
             longest=parts.train.longest,
             seed=job.seed,
+            arrange=self.arrange(job, parts.component),
         )
 
 
@@ -146,7 +155,7 @@ class LabelSets(Texts):
 class Spans(Texts):
     """Spans with a label each: `ner`, or `spancat` where they overlap."""
 
-    settings = staticmethod(span_settings)
+    settings: ClassVar[Any] = staticmethod(span_settings)
     components = ("ner", "spancat")
 
     def chosen(self, rows: Rows[Any], wanted: Mapping[str, Any]) -> str:
