@@ -1,4 +1,4 @@
-"""SpanMarker: what is checked here, what is sent there, and where it is installed the real thing."""
+"""SpanMarker: what is checked here, what is sent there; where it is installed, the real thing."""
 
 from __future__ import annotations
 
