@@ -102,13 +102,13 @@ class Texts:
         """What changes the config before the user's options do."""
         return lambda _: None
 
-    def check(self, rows: Rows[Any]) -> None:
+    def require(self, rows: Rows[Any]) -> None:
         """Raise `NothingToTrain` where there is nothing to tell apart."""
         if rows.shape is not MultiLabeledText and len(set(rows.column("label"))) < 2:
             raise NothingToTrain("All rows have the same class; there is nothing to tell apart.")
 
     def _documents(self, job: Job, start: Start, wanted: Mapping[str, Any]) -> Parts:
-        self.check(job.train)
+        self.require(job.train)
         if job.tokenizer is not None:
             raise BadOption("spaCy's tokenizer comes with lang or model; leave tokenizer out.")
         component = self.chosen(job.train, wanted)
@@ -162,7 +162,7 @@ class Spans(Texts):
         """What the user wants, else what the rows allow."""
         return str(wanted["component"] or spans_component(rows))
 
-    def check(self, rows: Rows[Any]) -> None:
+    def require(self, rows: Rows[Any]) -> None:
         """Raise `NothingToTrain` where nothing is marked."""
         if not any(rows.column("spans")):
             raise NothingToTrain("No span is marked in any row; there is nothing to learn.")
