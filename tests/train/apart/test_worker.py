@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,16 @@ def test_what_an_earlier_run_left_is_not_taken_for_this_ones(program) -> None:
         worker.run({"part": 2})
 
 
-def test_ctrl_c_lets_it_end_by_itself(program, tmp_path) -> None:
+@pytest.fixture
+def _ctrl_c() -> Iterator[None]:
+    """Ctrl-C raises, also in a process that was started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c")
+def test_ctrl_c_lets_it_end_by_itself(program) -> None:
     worker = program(
         """
 tell(step=1)

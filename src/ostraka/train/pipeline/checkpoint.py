@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ostraka.extras import need
+from ostraka.train._plain import plain
 
 NAME = "checkpoint"
 STATE, ARRAYS, WEIGHTS, BEST = "state.json", "optimizer.npz", "weights", "best"
@@ -47,7 +48,7 @@ class Progress:
     def log(self, score: float | None, parts: Mapping[str, Any]) -> bool:
         """Note the mean loss since the last time, and the score; whether none was better so far."""
         steps = self.step - self.looked
-        line = {"step": self.step, "loss": sum(self.losses.values()) / max(steps, 1)}
+        line = {"step": self.step, "loss": float(sum(self.losses.values())) / max(steps, 1)}
         self.losses.clear()
         self.history.append(line)
         if score is None:
@@ -100,7 +101,7 @@ def write_checkpoint(folder: Path, steps: Training) -> None:
     arrays, counts = _of_optimizer(steps)
     np.savez(fresh / ARRAYS, **arrays)
     told = {name: value for name, value in asdict(steps.state).items() if name != "best"}
-    text = json.dumps({"progress": told, "counts": counts, "random": _draws()})
+    text = json.dumps(plain({"progress": told, "counts": counts, "random": _draws()}))
     (fresh / STATE).write_text(text, encoding="utf-8")
     shutil.rmtree(place, ignore_errors=True)
     fresh.rename(place)

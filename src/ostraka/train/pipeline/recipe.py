@@ -115,6 +115,8 @@ class Texts:
         nlp = start.nlp or blank(start.lang)
         how = {"component": component, "alignment": wanted.get("alignment", "expand")}
         train = documents(job.train, nlp, **how)
+        if not any(map(len, train.docs)):
+            raise NothingToTrain("All texts are empty; there is nothing to learn.")
         held = documents(job.held_out, nlp, **how) if job.held_out else None
         for reason, count in train.changed.items():
             log.info("%d × %s", count, reason)
@@ -212,8 +214,6 @@ def _steps(job: Job, config: Any, parts: Parts, scratch: Path) -> Steps:
     whole = nlp.config.interpolate()
     training = util.registry.resolve(whole["training"], schema=schemas.ConfigSchemaTraining)
     examples = _examples(nlp, file)
-    if not examples:
-        raise NothingToTrain("All texts are empty; there is nothing to learn.")
     weights = {name: weight for name, weight in training["score_weights"].items() if weight}
     score = None
     if parts.held_out:

