@@ -47,14 +47,14 @@ def add_to(app: typer.Typer) -> None:
     """Add the command."""
     start = "ostraka train tweets --text text --label sentiment"
     writer = "ostraka train dolly --task supervised-fine-tuning --framework trl --output my_writer"
+    marker = "ostraka train news --task token-classification"
     lines = (
         f"{start} --framework sklearn --output my_model",
         f"{start} --framework setfit --output my_model --set learning_rate=2e-5",
         f"{start} --framework transformers --output my_model --resume",
         f"{writer} --with prompt=instruction --with response=response",
         f"{start} --framework transformers --output my_model --launch torchrun:2",
-        "ostraka train news --task token-classification --framework transformers --output my_marker "
-        "--text text --label entities",
+        f"{marker} --framework transformers --output my_marker --text text --label entities",
     )
     app.command(epilog=examples(*lines))(train)
 

@@ -9,11 +9,13 @@ from typing import Any
 
 import yaml
 
+from ostraka.train import card_spans
 from ostraka.train.curves import CURVES
 
 CARD = "README.md"
 # The library that loads the folder without ostraka, and how.
 LOADING = {
+    **card_spans.LOADING,
     "transformers": """from transformers import pipeline
 
 classify = pipeline("text-classification", model="{place}", top_k=None)
@@ -26,10 +28,6 @@ config = AutoConfig.from_pretrained("{place}")  # it holds the classes
 model = AutoModelForSequenceClassification.from_pretrained(base, config=config)
 model = PeftModel.from_pretrained(model, "{place}").eval()
 tokenizer = AutoTokenizer.from_pretrained("{place}")""",
-    "transformers:TaggedText": """from transformers import pipeline
-
-mark = pipeline("token-classification", model="{place}", aggregation_strategy="simple")
-mark("This is awesome!")""",
     "setfit": """from setfit import SetFitModel
 
 model = SetFitModel.from_pretrained("{place}")
@@ -72,7 +70,6 @@ from pyarrow import feather
 config = json.load(open("{place}/config.json"))
 weights = feather.read_table("{place}/weights.arrow")  # term, idf, a weight per class""",
 }
-LOADING["peft:TaggedText"] = LOADING["peft"].replace("ForSequence", "ForToken")
 OURS = """import ostraka as rg
 
 trainer = rg.ArgillaTrainer.from_pretrained("{place}")
@@ -161,8 +158,6 @@ def _pipeline(manifest: Mapping[str, Any]) -> str:
 
 _FIGURES = (
     ("accuracy", "accuracy", "Accuracy"),
-    ("precision", "precision", "Precision"),
-    ("recall", "recall", "Recall"),
     ("macro_f1", "f1", "F1 (macro)"),
     ("micro_f1", "f1", "F1 (micro)"),
     ("loss", "loss", "Loss (nats per token)"),
@@ -177,8 +172,7 @@ _FIGURES = (
     ("reward_after", "", "Mean reward after the training"),
     ("nll", "", "Cross-entropy against people's shares (nats)"),
     ("majority_accuracy", "", "Accuracy of always saying the most frequent class"),
-    ("seen_spans_f1", "", "F1 of marking again what was marked in training"),
-    ("whole_text_f1", "", "F1 of marking every text whole"),
+    *card_spans.FIGURES,
 )
 
 
@@ -202,7 +196,7 @@ def _gives(manifest: Mapping[str, Any]) -> str:
         return "It writes text that goes on from a prompt."
     classes = ", ".join(f"`{name}`" for name in manifest["classes"])
     if manifest["shape"] == "TaggedText":
-        return f"It marks stretches of a text with a label each: {classes}."
+        return f"{card_spans.GIVES}: {classes}."
     number = "any number" if manifest["shape"] == "MultiLabeledText" else "one"
     return f"It says {number} of {len(manifest['classes'])} classes: {classes}."
 

@@ -20,7 +20,8 @@ def native(rows: Rows[Any]) -> Any:
     Columns: `id` (int32, the row's place before a split), `text`, and by shape `label` (a class),
     `label` with `binarized_label` (a list of classes, and 0 or 1 for every class), `label` with
     `distribution` (a probability per class), or for spans `tokens` with `ner_tags` (words, and a
-    BIO tag for each) and `spans` (characters and a class each). The fingerprint is made from the content.
+    BIO tag for each) and `spans` (characters and a class each). The fingerprint is made from the
+    content.
     """
     datasets = need("datasets", extra="sklearn", why="Preparing a dataset for training")
     columns, features = _PARTS[rows.shape](rows, datasets)

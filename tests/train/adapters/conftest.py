@@ -18,6 +18,8 @@ from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeled
 from ostraka.train.adapter import Job, adapters
 from ostraka.train.options import Options
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # marked
+
 SHAPES = {shape.__name__: shape for shape in (LabeledText, MultiLabeledText, SoftLabeledText)}
 CLASSES = ("good", "bad", "neutral")
 WORDS = {"good": "good great fine", "bad": "bad awful poor", "neutral": "film movie plot"}

@@ -81,8 +81,8 @@ def read_spans(
         tagged.score,
     )
     for text, start, end, label, score in zip(*(c.tolist() for c in columns), strict=True):
-        if end > start:  # a token may stand for white space alone
-            name, words = classes[label], texts[text][start:end]
-            span = {"label": name, "start": start, "end": end, "text": words, "score": score}
-            found[text].append(span)
+        words = texts[text][start:end].lstrip()  # its first token may be white space alone
+        if words:
+            span = {"label": classes[label], "start": end - len(words), "end": end}
+            found[text].append({**span, "text": words, "score": score})
     return found
