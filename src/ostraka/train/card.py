@@ -9,13 +9,14 @@ from typing import Any
 
 import yaml
 
-from ostraka.train import card_spans
+from ostraka.train import card_spacy, card_spans
 from ostraka.train.curves import CURVES
 
 CARD = "README.md"
 # The library that loads the folder without ostraka, and how.
 LOADING = {
     **card_spans.LOADING,
+    **card_spacy.LOADING,
     "transformers": """from transformers import pipeline
 
 classify = pipeline("text-classification", model="{place}", top_k=None)
@@ -51,19 +52,6 @@ about = json.loads(Path("{place}/fine_tuned_model.json").read_text())
 client = OpenAI(base_url=about["base_url"])
 messages = [{"role": "user", "content": "This is awesome!"}]
 client.chat.completions.create(model=about["model"], messages=messages)""",
-    "spacy": """import spacy
-
-nlp = spacy.load("{place}")  # on a hub: download the files first
-nlp("This is awesome!").cats""",
-    "spacy:TaggedText": """import spacy
-
-nlp = spacy.load("{place}")  # on a hub: download the files first
-doc = nlp("Ann lives in Paris.")
-[(span.text, span.label_) for span in [*doc.ents, *doc.spans.get("sc", [])]]""",
-    "span_marker": """from span_marker import SpanMarkerModel  # needs transformers below 5
-
-model = SpanMarkerModel.from_pretrained("{place}")
-model.predict("Ann lives in Paris.")""",
     "sklearn": """import json
 from pyarrow import feather
 
@@ -272,7 +260,8 @@ def _confusion(manifest: Mapping[str, Any]) -> str:
 def _use(manifest: Mapping[str, Any], place: str) -> str:
     blocks = ["## Use", f"```python\n{OURS.replace('{place}', place)}\n```"]
     framework = manifest["framework"]
-    plain = LOADING.get(f"{framework}:{manifest['shape']}", LOADING.get(framework))
+    named = framework.replace("_", "-")
+    plain = LOADING.get(f"{named}:{manifest['shape']}", LOADING.get(named))
     if plain:
         loaded = plain.replace("{place}", place)
         blocks += [f"Without Ostraka:\n\n```python\n{loaded}\n```"]

@@ -90,8 +90,9 @@ class Spans:
             end = _followed(Worker(python, SCRIPT, folder), order)
         about = {"classes": list(job.train.classes)}
         (job.out / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-        found = {"steps": end["steps"], "history": end["history"]}
-        return found | ({"spans_changed": dict(changed)} if changed else {})
+        found: dict[str, Any] = {"steps": end["steps"], "history": end["history"]}
+        found["environment"] = list(Environment(NAME).pins)  # whose releases they are
+        return found | ({"adjusted": dict(changed)} if changed else {})
 
     def load(self, folder: Path) -> Predictor:
         """What asks the model in `folder`; each question starts the other environment."""

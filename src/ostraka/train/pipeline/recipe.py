@@ -239,5 +239,5 @@ def _figures(steps: Steps, parts: Parts) -> dict[str, Any]:
     if state.best_score is not None:
         found |= {"best_step": state.best_step, "best_score": state.best_score}
     if parts.train.changed:
-        found["spans_changed"] = dict(parts.train.changed)
+        found["adjusted"] = dict(parts.train.changed)
     return found | {"history": state.history}
