@@ -24,6 +24,7 @@ from ostraka.train.pipeline.template import WHY
 
 log = logging.getLogger("ostraka.train")
 EPOCHS = 20
+ENDS = {"training.max_steps", "training.max_epochs"}
 Optimize = Literal["efficiency", "accuracy"]
 
 
@@ -123,11 +124,12 @@ class Texts:
         return Parts(component, train, held)
 
     def _config(self, job: Job, start: Start, wanted: Mapping[str, Any], parts: Parts) -> Any:
-        # with nothing to be scored on, twenty times through the rows must do
-        chosen: dict[str, Any] = {} if parts.held_out else {"training.max_epochs": EPOCHS}
+        chosen: dict[str, Any] = {}
         for target in job.options.targets[1:]:
             built = job.options.build(target)
             chosen |= {f"{target.name}.{path}": value for path, value in built.items()}
+        if not parts.held_out and not ENDS & chosen.keys():  # no score can say when it is enough
+            chosen["training.max_epochs"] = EPOCHS
         return config_for(
             parts.component,
             start,
