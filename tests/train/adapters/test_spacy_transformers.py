@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
@@ -76,13 +78,18 @@ def test_another_kind_of_network_is_refused(tmp_path) -> None:
 
 @pytest.mark.skipif(not (FITS and LIBRARY), reason="needs the extra spacy-transformers")
 def test_it_learns_from_a_transformer(single, tiny_bert, tmp_path) -> None:
+    encoder = tmp_path / "encoder"
+    shutil.copytree(tiny_bert, encoder)
+    told = json.loads((encoder / "tokenizer_config.json").read_text())
+    told["tokenizer_class"] = "BertTokenizer"  # the library knows tokenizers by their class
+    (encoder / "tokenizer_config.json").write_text(json.dumps(told))
     recipe = RECIPES[LabeledText]()
     options = Options(recipe.targets())
     options.update({"max_steps": 10, "eval_frequency": 5})
     (tmp_path / "model").mkdir()
     train = single(30)
     places = tmp_path / "model", tmp_path / "checkpoints"
-    figures = recipe.fit(Job(train, single(12, 1), options, tiny_bert, None, 7, *places))
+    figures = recipe.fit(Job(train, single(12, 1), options, encoder, None, 7, *places))
     found = recipe.load(tmp_path / "model")(train.column("text"))
     assert figures["steps"] == 10
     assert found.shape == (30, 3)

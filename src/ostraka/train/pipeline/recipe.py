@@ -212,7 +212,11 @@ def _steps(job: Job, config: Any, parts: Parts, scratch: Path) -> Steps:
     util = need("spacy.util", extra="spacy", why=WHY)
     schemas = need("spacy.schemas", extra="spacy", why=WHY)
     file = _written(parts.train, scratch / "train.spacy")
-    nlp = initialize.init_nlp(with_rows(config, file))
+    try:
+        nlp = initialize.init_nlp(with_rows(config, file))
+    except ValueError as error:
+        said = " ".join(str(error).split())
+        raise BadOption(f"spaCy cannot start this pipeline of {parts.component}: {said}") from error
     whole = nlp.config.interpolate()
     training = util.registry.resolve(whole["training"], schema=schemas.ConfigSchemaTraining)
     examples = _examples(nlp, file)
