@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from ostraka.cli.cells import install_line
 from ostraka.train.adapter import adapters
 from ostraka.train.cells import cells
 
@@ -15,9 +16,17 @@ def shown_for(run, task: str) -> tuple[str, str]:
 def test_every_framework_is_named_with_the_line_that_installs_it(run):
     shown = run("cells").output
     for name in adapters:
-        extra = adapters[name].extra
-        line = f"pip install 'ostraka[{extra}]'" if extra else "data only, nothing to install"
-        assert f"{name}: {line}" in shown.splitlines()
+        assert f"{name}: {install_line(name)}" in shown.splitlines()
+    assert install_line("sklearn") == "pip install 'ostraka[sklearn]'"
+    assert install_line("axolotl") == "data only, nothing to install"
+
+
+def test_a_framework_that_lives_apart_says_so(run):
+    train, _ = shown_for(run, "token-classification")
+    assert "span_marker" in train.split(", ")
+    line = next(x for x in run("cells").output.splitlines() if x.startswith("span_marker: "))
+    assert "ostraka extras install span-marker" in line
+    assert "transformers below 5" in line
 
 
 def test_every_task_is_a_line(run):

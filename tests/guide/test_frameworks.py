@@ -6,7 +6,7 @@ import ostraka as rg
 from ostraka.errors import BadFormatting, UnknownName, UnsupportedCell
 from ostraka.feedback import ArgillaTrainer, FeedbackDataset, TrainingTask
 
-CLASSIFIERS = ("setfit", "transformers", "peft")  # and spaCy, later
+CLASSIFIERS = ("setfit", "transformers", "peft", "spacy")
 # one item of what a formatting function returns, by task
 ITEM = {
     "text_classification": ("text", "good"),

@@ -14,6 +14,7 @@ from ostraka.cli import (
     check,
     demo,
     describe,
+    extras,
     files,
     people,
     predict,
@@ -59,7 +60,7 @@ def ostraka(
 
 
 looks = (describe, agreement, people, report)
-for group in (demo, files, *looks, check, train, predict, cells, reproduce):
+for group in (demo, files, *looks, check, train, predict, cells, reproduce, extras):
     group.add_to(app)
 
 

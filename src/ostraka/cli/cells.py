@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from ostraka.cli._commands import examples
+from ostraka.cli._commands import escaped, examples
 from ostraka.cli._print import out, table
 
 
@@ -29,6 +29,14 @@ def cells() -> None:
     out.print(table("task", TRAIN, PREPARE, rows=rows))
     out.print()
     for name in adapters:
-        extra = adapters[name].extra
-        line = f"pip install 'ostraka\\[{extra}]'" if extra else "data only, nothing to install"
-        out.print(f"{name}: {line}", soft_wrap=True)
+        out.print(f"{name}: {escaped(install_line(name))}", soft_wrap=True)
+
+
+def install_line(framework: str) -> str:
+    """What to type to have a framework."""
+    from ostraka.train.adapter import adapters
+
+    adapter = adapters[framework]
+    told: str = getattr(adapter, "install", "")
+    pip = f"pip install 'ostraka[{adapter.extra}]'" if adapter.extra else ""
+    return told or pip or "data only, nothing to install"

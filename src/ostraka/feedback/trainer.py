@@ -34,10 +34,11 @@ class ArgillaTrainer(Trainer):
 
     `dataset` and `task` say what to learn; `framework` is one of those `ostraka cells` shows.
     `model` is a hub id, a path or a loaded model (None: the framework's default), `tokenizer`
-    likewise. `train_size` below 1 holds the rest of the records out, to measure on; `seed` is 42
-    unless given. `filter_by`, `sort_by` and `max_records` choose records as the dataset's methods
-    do. `framework_kwargs` are options as for `update_config`; its `model_card_kwargs` go into the
-    card.
+    likewise. `lang` and `gpu_id` are spaCy's: a language's code or a `spacy.Language`, and the
+    number of a GPU (-1: the processor). `train_size` below 1 holds the rest of the records out, to
+    measure on; `seed` is 42 unless given. `filter_by`, `sort_by` and `max_records` choose records
+    as the dataset's methods do. `framework_kwargs` are options as for `update_config`; its
+    `model_card_kwargs` go into the card.
 
         trainer = ArgillaTrainer(dataset, task, framework="setfit", train_size=0.8)
         trainer.update_config(num_epochs=1)
@@ -64,8 +65,11 @@ class ArgillaTrainer(Trainer):
         framework_kwargs: Mapping[str, Any] | None = None,
     ) -> None:
         framework = str(getattr(framework, "value", framework))
-        _only_spacy(framework, lang=lang, gpu_id=None if gpu_id == -1 else gpu_id)
-        given = dict(framework_kwargs or {})
+        spoken = {"lang": lang, "gpu_id": None if gpu_id == -1 else gpu_id}
+        spoken = _only_spacy(framework, **spoken)
+        if model is None and not isinstance(lang, str):
+            model = lang  # a spacy.Language is a pipeline to start from
+        given = spoken | dict(framework_kwargs or {})
         card = dict(given.pop("model_card_kwargs", {}))
         view = _View(dataset, filter_by, sort_by, max_records)
         plan = plan_for(
@@ -165,10 +169,13 @@ def snapshot_from(source: Mapping[str, Any]) -> Snapshot:
     return view.snapshot()
 
 
-def _only_spacy(framework: str, **given: Any) -> None:
-    for name, value in given.items():
-        if value is not None and framework not in WITH_LANGUAGE:
-            raise BadOption(f"{name}={value!r} is for spaCy; {framework} does not take it.")
+def _only_spacy(framework: str, **given: Any) -> dict[str, Any]:
+    """What was given, as options of spaCy: of a `spacy.Language` the code."""
+    wanted = {name: value for name, value in given.items() if value is not None}
+    if wanted and framework.replace("_", "-") not in WITH_LANGUAGE:
+        name, value = next(iter(wanted.items()))
+        raise BadOption(f"{name}={value!r} is for spaCy; {framework} does not take it.")
+    return {name: getattr(value, "lang", value) for name, value in wanted.items()}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -77,7 +77,8 @@ class Adapter(Protocol):
     """A framework: the extra that installs it and its recipes by row shape.
 
     It may also have `exports`, by row shape too: rows for which data is prepared and nothing is
-    trained here. A framework with exports alone has no extra: "".
+    trained here. A framework with exports alone has no extra: "". Where more is to be typed than
+    `pip install` of the extra, `install` says what.
     """
 
     extra: ClassVar[str]

@@ -9,13 +9,14 @@ from typing import Any
 
 import yaml
 
-from ostraka.train import card_shapes, card_spans
+from ostraka.train import card_shapes, card_spacy, card_spans
 from ostraka.train.curves import CURVES
 
 CARD = "README.md"
 # The library that loads the folder without ostraka, and how.
 LOADING = {
     **card_spans.LOADING,
+    **card_spacy.LOADING,
     "transformers": """from transformers import pipeline
 
 classify = pipeline("text-classification", model="{place}", top_k=None)
@@ -263,10 +264,11 @@ def _confusion(manifest: Mapping[str, Any]) -> str:
 
 def _use(manifest: Mapping[str, Any], place: str) -> str:
     framework, shape = manifest["framework"], manifest["shape"]
+    named = framework.replace("_", "-")
     ours = OURS.replace('"This is awesome!"', card_shapes.INPUT.get(shape, '"This is awesome!"'))
     blocks = ["## Use", f"```python\n{ours.replace('{place}', place)}\n```"]
     known = LOADING | card_shapes.LOADING
-    plain = known.get(f"{framework}:{shape}", known.get(framework))
+    plain = known.get(f"{named}:{shape}", known.get(named))
     if plain:
         loaded = plain.replace("{place}", place)
         blocks += [f"Without Ostraka:\n\n```python\n{loaded}\n```"]

@@ -19,6 +19,7 @@ PANELS = (
     ("Reward", ("reward", "mean_reward", "rewards/chosen", "rewards/rejected")),
     ("Divergence from the start (nats)", ("kl",)),
     ("Accuracy", ("accuracy", "eval_accuracy", "rewards/accuracies", "mean_token_accuracy")),
+    ("Held-out score", ("held_out_score",)),
     ("Margin", ("margin", "rewards/margins")),
     ("Policy and value loss", ("policy_loss", "value_loss")),
     ("Entropy (nats)", ("entropy",)),

@@ -32,6 +32,7 @@ LIBRARIES = {
     "sentence_transformers": "sentence-transformers",
     "trl": "trl",
     "spacy": "spacy",
+    "thinc": "thinc",
     "openai": "openai",
 }
 

@@ -11,11 +11,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 @contextmanager
 def progress(
-    title: str, total: int, *, console: Console | None = None
+    title: str, total: int | None, *, done: int = 0, console: Console | None = None
 ) -> Iterator[Callable[[str], None]]:
     """One bar on the error stream; call what it yields with a few words after each step.
 
-    It is drawn on a terminal only, so logs and pipes stay clean.
+    `done` steps were taken before; a `total` of None is not known. It is drawn on a terminal
+    only, so logs and pipes stay clean.
     """
     console = console or Console(stderr=True)
     if not console.is_terminal:
@@ -29,5 +30,5 @@ def progress(
         TextColumn("{task.fields[note]}"),
     )
     with Progress(*columns, console=console) as bar:  # put away also after an interruption
-        line = bar.add_task(title, total=total, note="")
+        line = bar.add_task(title, total=total, completed=done, note="")
         yield lambda note: bar.update(line, advance=1, note=note)

@@ -1,0 +1,1 @@
+"""Training spaCy pipelines: their config, their documents, the steps of a training."""
