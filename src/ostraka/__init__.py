@@ -22,6 +22,7 @@ _HOMES = {
         "TrainingTaskForRM",
         "TrainingTaskForRewardModeling",
         "TrainingTaskForSFT",
+        "TrainingTaskForSentenceSimilarity",
         "TrainingTaskForTextClassification",
     ],
     "ostraka.feedback.trainer": ["ArgillaTrainer"],

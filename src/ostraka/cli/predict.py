@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
         'ostraka predict my_model "This is awesome!"',
         'ostraka predict my_model "Not bad." "Not good." --top-k 3',
         "ostraka predict my_model --json < texts.txt > labels.jsonl",
+        'ostraka predict my_pairs "A cat sleeps." "The cat is asleep."',
     )
     app.command(epilog=examples(*lines))(predict)
 
@@ -42,8 +43,9 @@ def predict(
     from ostraka.feedback.trainer import ArgillaTrainer
 
     trainer = ArgillaTrainer.from_pretrained(model)
-    given = texts or _from_input()
     outcome = trainer.model.outcome
+    typed = texts or _from_input()
+    given: list[Any] = two_by_two(typed) if getattr(outcome, "pairs", False) else typed
     if "text" in outcome.heads and not as_json and out.is_terminal:
         _written(trainer, given)
         return
@@ -55,7 +57,7 @@ def predict(
             typer.echo(json.dumps({"text": text, "labels": labels}, ensure_ascii=False))
         return
     rows = [
-        (text if at == 0 else "", *cells)
+        (_written_out(text) if at == 0 else "", *cells)
         for text, one in zip(given, found, strict=True)
         for at, cells in enumerate(outcome.cells(one))
     ]
@@ -72,6 +74,21 @@ def _written(trainer: Any, prompts: list[str]) -> None:
             prompt, on_text=lambda text: out.print(text, end="", markup=False, highlight=False)
         )
         out.print()
+
+
+def two_by_two(typed: list[str]) -> list[tuple[str, str]]:
+    """Pairs of texts: what stands on both sides of a tab, or two texts in turn."""
+    texts = [part for text in typed for part in text.split("\t")]
+    if len(texts) % 2 or any(text.count("\t") > 1 for text in typed):
+        raise BadOption(
+            "This model compares two texts. Type both in turn, or a line of the input with a tab "
+            'between them: ostraka predict my_pairs "one text" "another".'
+        )
+    return list(zip(texts[::2], texts[1::2], strict=True))
+
+
+def _written_out(given: Any) -> str:
+    return given if isinstance(given, str) else " | ".join(given)
 
 
 def _from_input() -> list[str]:

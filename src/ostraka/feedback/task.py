@@ -12,6 +12,7 @@ from ostraka.tasks.direct_preference_optimization import DirectPreferenceOptimiz
 from ostraka.tasks.kto import KahnemanTverskyOptimization
 from ostraka.tasks.proximal_policy_optimization import ProximalPolicyOptimization
 from ostraka.tasks.reward_modeling import RewardModeling
+from ostraka.tasks.sentence_similarity import SentenceSimilarity
 from ostraka.tasks.supervised_fine_tuning import SupervisedFineTuning
 from ostraka.tasks.text_classification import TextClassification
 
@@ -43,3 +44,4 @@ TrainingTaskForPPO = ProximalPolicyOptimization
 TrainingTaskForDPO = TrainingTaskForDirectPreferenceOptimization = DirectPreferenceOptimization
 TrainingTaskForKTO = KahnemanTverskyOptimization
 TrainingTaskForChatCompletion = ChatCompletion
+TrainingTaskForSentenceSimilarity = SentenceSimilarity

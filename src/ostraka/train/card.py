@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from ostraka.train import card_shapes
 from ostraka.train.curves import CURVES
 
 CARD = "README.md"
@@ -138,10 +139,13 @@ def _tags(task: str) -> list[str]:
 def _pipeline(manifest: Mapping[str, Any]) -> str:
     if manifest["classes"]:
         return _task(manifest)
+    if manifest["shape"] in card_shapes.PIPELINE:
+        return card_shapes.PIPELINE[manifest["shape"]]
     return PIPELINE["scores" if manifest["shape"] == "Comparison" else "generation"]
 
 
 _FIGURES = (
+    *card_shapes.FIGURES,
     ("accuracy", "accuracy", "Accuracy"),
     ("macro_f1", "f1", "F1 (macro)"),
     ("micro_f1", "f1", "F1 (micro)"),
@@ -176,6 +180,8 @@ def _gives(manifest: Mapping[str, Any]) -> str:
     """What comes out of the model, as a sentence."""
     if manifest["shape"] == "Comparison":
         return "It gives a text a number: the higher, the more people would like it."
+    if manifest["shape"] in card_shapes.GIVES:
+        return card_shapes.GIVES[manifest["shape"]]
     if not manifest["classes"]:
         return "It writes text that goes on from a prompt."
     classes = ", ".join(f"`{name}`" for name in manifest["classes"])
@@ -246,9 +252,12 @@ def _confusion(manifest: Mapping[str, Any]) -> str:
 
 
 def _use(manifest: Mapping[str, Any], place: str) -> str:
-    blocks = ["## Use", f"```python\n{OURS.replace('{place}', place)}\n```"]
-    framework = manifest["framework"]
-    plain = LOADING.get(f"{framework}:{manifest['shape']}", LOADING.get(framework))
+    framework, shape = manifest["framework"], manifest["shape"]
+    ours = OURS.replace('"This is awesome!"', card_shapes.INPUT.get(shape, '"This is awesome!"'))
+    blocks = ["## Use", f"```python\n{ours.replace('{place}', place)}\n```"]
+    known = LOADING | card_shapes.LOADING
+    kind = "CrossEncoder" if manifest["figures"].get("cross_encoder") else shape
+    plain = known.get(f"{framework}:{kind}", known.get(framework))
     if plain:
         loaded = plain.replace("{place}", place)
         blocks += [f"Without Ostraka:\n\n```python\n{loaded}\n```"]

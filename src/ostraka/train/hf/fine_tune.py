@@ -24,6 +24,7 @@ OURS = frozenset({"output_dir", "seed"})
 TRIAL = {"eval_strategy": "epoch", "save_strategy": "epoch"}  # as when rows are held out
 BATCH = 16
 STEPS = 300  # about what a new head and a small encoder need to settle
+FIGURES = ("loss", "accuracy", "micro_f1", "macro_f1", "spearman", "average_precision")
 SMALL = 50_000_000  # parameters: up to here a network bears, and needs, larger steps
 
 
@@ -88,9 +89,9 @@ def epochs_for(rows: int, batch: int) -> int:
     return min(max(ceil(STEPS / ceil(rows / batch)), 3), 10)
 
 
-def build(job: Job, target: str, defaults: Mapping[str, Any], **ours: Any) -> Any:
+def build(job: Job, target: Target | str, defaults: Mapping[str, Any], **ours: Any) -> Any:
     """A library's config object from the user's options, over `defaults`, under what is `ours`."""
-    named = job.options.values.get(target, {})
+    named = job.options.values.get(target if isinstance(target, str) else target.name, {})
     rest = {name: value for name, value in defaults.items() if name not in named}
     return job.options.build(target, **rest, **ours)
 
@@ -191,7 +192,7 @@ def figures(state: Any, done: Any) -> dict[str, Any]:
 
     Times are left out: the same training gives the same figures.
     """
-    kept = ("eval_loss", "eval_accuracy", "eval_micro_f1", "eval_macro_f1")
+    kept = tuple(f"eval_{name}" for name in FIGURES)
     epochs = [
         {"epoch": round(float(line["epoch"]), 4)}
         | {name.removeprefix("eval_"): float(line[name]) for name in kept if name in line}
