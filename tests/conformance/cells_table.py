@@ -123,7 +123,7 @@ TASKS: dict[str, Asked] = {
 STEPS = {"max_steps": 2, "per_device_train_batch_size": 4, "save_strategy": "no"}
 NETWORK = STEPS | {"eval_strategy": "no", "learning_rate": 1e-3}
 FRAMEWORKS: dict[str, Framework] = {
-    "sklearn": Framework({"max_iter": 2, "C": 0.01}, ("sklearn",), model=None),
+    "sklearn": Framework({"C": 0.1}, ("sklearn",), model=None),  # it takes no steps
     "transformers": Framework(NETWORK, ("transformers",)),
     "peft": Framework(NETWORK, ("peft",)),
     "setfit": Framework({"max_pairs": 8, "batch_size": 4}, ("setfit",)),
@@ -150,12 +150,13 @@ def asked(name: str) -> Asked:
 
 def framework(name: str) -> Framework:
     """The line of a framework; what to add where there is none."""
-    if name not in FRAMEWORKS:
+    dashed = name.replace("_", "-")
+    if dashed not in FRAMEWORKS:
         raise AssertionError(
             f"The framework {name} trains, but no cell of it is: add a line for it to FRAMEWORKS "
             f"in {PLACE}, with options that take two steps."
         )
-    return FRAMEWORKS[name]
+    return FRAMEWORKS[dashed]
 
 
 def answers() -> Any:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,10 @@ import ostraka as rg
 found = {}
 for name, (folder, inputs) in json.loads(sys.stdin.read()).items():
     inputs = [tuple(one) if isinstance(one, list) else one for one in inputs]
-    found[name] = rg.ArgillaTrainer.from_pretrained(folder).predict(inputs)
+    try:
+        found[name] = rg.ArgillaTrainer.from_pretrained(folder).predict(inputs)
+    except Exception as error:
+        found[name] = f"{type(error).__name__}: {error}"
 print(json.dumps(found))
 """
 
@@ -64,6 +68,7 @@ def server() -> Iterator[Callable[[], dict[str, Any]]]:
 
     with pytest.MonkeyPatch.context() as patch, serving() as state:
         patch.setenv("OPENAI_API_KEY", KEY)
+        patch.setenv("OPENAI_BASE_URL", state.url)
         yield lambda: {"base_url": state.url}
 
 
@@ -94,8 +99,8 @@ def elsewhere(train, request) -> dict[str, Any]:
     cells = [c["cell"] for c in chosen if "cell" in c and not missing(c["cell"][1])]
     questions = {}
     for cell in dict.fromkeys(cells):
-        done = train(*cell, 1)
-        questions["/".join(cell)] = str(done.folder), asked(cell[0]).inputs
+        with suppress(Exception):  # one that cannot be trained has a test of its own that says so
+            questions["/".join(cell)] = str(train(*cell, 1).folder), asked(cell[0]).inputs
     line = [sys.executable, "-c", ELSEWHERE]
     done = subprocess.run(
         line,
@@ -124,7 +129,7 @@ def missing(name: str) -> str:
 def _has_environment(name: str) -> bool:
     from ostraka.train.apart.environment import Environment
 
-    return bool(Environment(name).installed)
+    return bool(Environment(name.replace("_", "-")).installed)
 
 
 @pytest.fixture

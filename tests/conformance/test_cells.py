@@ -50,7 +50,8 @@ def test_the_same_seed_gives_the_same_scores(cell, train) -> None:
 
 @every
 def test_a_new_process_loads_the_folder_and_says_the_same(cell, train, elsewhere) -> None:
-    assert elsewhere[named(cell)] == close(train(*cell, 1).said)
+    here = train(*cell, 1).said
+    assert elsewhere[named(cell)] == close(here)
 
 
 @every

@@ -51,16 +51,21 @@ _PAIR = '("A cat sleeps.", "The cat is asleep.")'
 PIPELINE |= dict.fromkeys(("ScoredPair", "TextPair", "Triplet"), "sentence-similarity")
 GIVES |= dict.fromkeys(("ScoredPair", "TextPair", "Triplet"), _ALIKE)
 INPUT |= dict.fromkeys(("ScoredPair", "TextPair", "Triplet", "LabeledPair"), _PAIR)
-LOADING |= {
-    "sentence-transformers": """from sentence_transformers import SentenceTransformer
+_ENCODERS = {
+    "": """from sentence_transformers import SentenceTransformer
 
 model = SentenceTransformer("{place}")
 vectors = model.encode(["A cat sleeps.", "The cat is asleep."])
 model.similarity(vectors, vectors)  # cosines""",
-    "sentence-transformers:CrossEncoder": """from sentence_transformers import CrossEncoder
+    ":CrossEncoder": """from sentence_transformers import CrossEncoder
 
 model = CrossEncoder("{place}")
 model.predict([("A cat sleeps.", "The cat is asleep.")], apply_softmax=model.num_labels > 1)""",
+}
+LOADING |= {
+    f"sentence{dash}transformers{kind}": code
+    for kind, code in _ENCODERS.items()
+    for dash in "-_"  # a framework goes by either
 }
 FIGURES += (
     ("spearman", "spearmanr", "Spearman's rank correlation"),
