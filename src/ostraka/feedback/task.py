@@ -39,9 +39,9 @@ class TrainingTask(metaclass=_Tasks):
 
 TrainingTaskForTextClassification = TextClassification
 TrainingTaskForSFT = SupervisedFineTuning
+TrainingTaskForSentenceSimilarity = SentenceSimilarity
 TrainingTaskForRM = TrainingTaskForRewardModeling = RewardModeling
 TrainingTaskForPPO = ProximalPolicyOptimization
 TrainingTaskForDPO = TrainingTaskForDirectPreferenceOptimization = DirectPreferenceOptimization
 TrainingTaskForKTO = KahnemanTverskyOptimization
 TrainingTaskForChatCompletion = ChatCompletion
-TrainingTaskForSentenceSimilarity = SentenceSimilarity
