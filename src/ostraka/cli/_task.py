@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -102,8 +103,11 @@ def _task(data: Any, name: str, parts: dict[str, Any]) -> Any:
     tasks[known]  # an unknown name is an error with the nearest one
     if known == CLASSES:
         parts = _classes(data, parts)
+    make = getattr(TrainingTask, f"for_{known}")
+    if "strategy" in parts and "label_strategy" in signature(make).parameters:  # Argilla's name
+        parts = {"label_strategy" if name == "strategy" else name: v for name, v in parts.items()}
     try:
-        return getattr(TrainingTask, f"for_{known}")(**parts)
+        return make(**parts)
     except TypeError as error:
         said = str(error).rpartition(") ")[2] or str(error)
         raise BadOption(f"The task {known} refuses what it is made of: {said}.") from error

@@ -272,6 +272,8 @@ def _training(manifest: Mapping[str, Any], place: str) -> str:
         blocks.append(f"Options that differ from the defaults:\n\n```json\n{options}\n```")
     else:
         blocks.append("All options have their defaults.")
+    if "loss" in manifest["figures"]:
+        blocks.append(f"Loss: `{manifest['figures']['loss']}`.")
     blocks += [
         f"Python {manifest['python']}; {releases}.",
         f"To train it again and compare the scores:\n\n```bash\nostraka reproduce {place}\n```",
