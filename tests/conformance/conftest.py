@@ -19,7 +19,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "train" / "remote"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from cells_table import answers, asked, framework
+from cells_table import CELLS, answers, asked, framework
 from networks import write
 
 import ostraka as rg
@@ -96,9 +96,9 @@ def train(records, tiny, tmp_path_factory, request) -> Callable[[str, str, int],
 def elsewhere(train, request) -> dict[str, Any]:
     """What another process predicts with the model of each cell that this session trains."""
     chosen = [one.callspec.params for one in request.session.items if hasattr(one, "callspec")]
-    cells = [c["cell"] for c in chosen if "cell" in c and not missing(c["cell"][1])]
+    cells = dict.fromkeys(given["cell"] for given in chosen if given.get("cell") in CELLS)
     questions = {}
-    for cell in dict.fromkeys(cells):
+    for cell in (one for one in cells if not missing(one[1])):
         with suppress(Exception):  # one that cannot be trained has a test of its own that says so
             questions["/".join(cell)] = str(train(*cell, 1).folder), asked(cell[0]).inputs
     line = [sys.executable, "-c", ELSEWHERE]
