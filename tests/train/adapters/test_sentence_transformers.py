@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-import ostraka as rg
 from ostraka.errors import BadFile, BadOption, NothingToTrain, UnknownName
 from ostraka.tasks._rows import LabeledPair, Rows, ScoredPair, TextPair, Triplet
 from ostraka.train.adapters.sentence_transformers import Pairs
@@ -274,38 +272,3 @@ def test_the_default_model_depends_on_the_encoder() -> None:
     assert Pairs().default_for(options) == "sentence-transformers/all-MiniLM-L6-v2"
     options.update({"cross_encoder": True})
     assert Pairs().default_for(options) == "cross-encoder/ms-marco-MiniLM-L-6-v2"
-
-
-def test_the_template_trains_out_of_the_box(tiny_bert, tmp_path) -> None:
-    dataset = rg.FeedbackDataset.for_sentence_similarity()
-    rows = rows_of("scores", 40, 0)
-    dataset.add_records(
-        [
-            {
-                "fields": {"sentence-1": row.text_1, "sentence-2": row.text_2},
-                "responses": [
-                    {"user_id": "a", "values": {"similarity": {"value": 1 + int(6 * row.score)}}}
-                ],
-            }
-            for row in rows
-        ]
-    )
-    task = rg.TrainingTask.for_sentence_similarity(
-        texts=[dataset.field_by_name("sentence-1"), dataset.field_by_name("sentence-2")],
-        label=dataset.question_by_name("similarity"),
-    )
-    trainer = rg.ArgillaTrainer(
-        dataset, task, "sentence-transformers", model=tiny_bert, train_size=0.8
-    )
-    assert trainer.get_model_kwargs()["pretrained_model_name_or_path"] == tiny_bert
-    trainer.update_config(**FAST)
-    scores = trainer.train(tmp_path / "model")
-    assert scores.keys() >= {"spearman", "pearson", "untrained_spearman", "overlap_spearman"}
-    same, other = trainer.predict(["good great", ["good great", "awful poor"]])
-    assert same == pytest.approx(1)
-    assert other < same
-    suggested = trainer.predict(("good great", "fine good"), as_suggestions=True)
-    assert suggested.value in range(1, 8)
-    assert suggested.agent == "sentence-transformers:model"
-    manifest = json.loads((tmp_path / "model" / "manifest.json").read_text())
-    assert manifest["figures"]["loss"] == "CosineSimilarityLoss"
