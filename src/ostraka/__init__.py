@@ -22,6 +22,7 @@ _HOMES = {
         "TrainingTaskForQuestionAnswering",
         "TrainingTaskForRM",
         "TrainingTaskForRewardModeling",
+        "TrainingTaskForSentenceSimilarity",
         "TrainingTaskForSFT",
         "TrainingTaskForText2Text",
         "TrainingTaskForTextClassification",

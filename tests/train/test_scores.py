@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ostraka.train.scores import averages, by_class, confusion
+from ostraka.train.scores import (
+    average_precision,
+    averages,
+    by_class,
+    confusion,
+    pearson,
+    spearman,
+)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -37,3 +44,23 @@ def test_a_class_that_never_occurs_scores_zero_and_is_left_out_of_the_average() 
 def test_nothing_at_all_scores_zero() -> None:
     none = np.zeros(2, np.int64)
     assert averages(none, none, none) == {"macro_f1": 0.0, "micro_f1": 0.0}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_correlations_and_precision_agree_with_scipy_and_scikit_learn(seed) -> None:
+    from scipy import stats
+    from sklearn import metrics
+
+    rng = np.random.default_rng(seed)
+    one, other = rng.integers(0, 6, 50) / 5, rng.random(50)
+    assert spearman(one, other) == pytest.approx(stats.spearmanr(one, other).statistic)
+    assert pearson(one, other) == pytest.approx(stats.pearsonr(one, other).statistic)
+    truth, ties = other > 0.5, one
+    theirs = metrics.average_precision_score(truth, ties)
+    assert average_precision(truth, ties) == pytest.approx(theirs)
+
+
+def test_what_is_constant_or_never_true_scores_zero() -> None:
+    assert spearman(np.ones(3), np.arange(3.0)) == 0
+    assert pearson(np.arange(3.0), np.ones(3)) == 0
+    assert average_precision(np.zeros(3, bool), np.arange(3.0)) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -105,8 +106,11 @@ def _task(data: Any, name: str, parts: dict[str, Any]) -> Any:
         parts = _classes(data, parts)
     if known in LABEL_OF and "label" in parts:
         parts = {LABEL_OF[known] if key == "label" else key: parts[key] for key in parts}
+    make = getattr(TrainingTask, f"for_{known}")
+    if "strategy" in parts and "label_strategy" in signature(make).parameters:  # Argilla's name
+        parts = {"label_strategy" if name == "strategy" else name: v for name, v in parts.items()}
     try:
-        return getattr(TrainingTask, f"for_{known}")(**parts)
+        return make(**parts)
     except TypeError as error:
         said = str(error).rpartition(") ")[2] or str(error)
         raise BadOption(f"The task {known} refuses what it is made of: {said}.") from error

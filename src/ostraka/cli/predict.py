@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
         'ostraka predict my_model "Not bad." "Not good." --top-k 3',
         "ostraka predict my_model --json < texts.txt > labels.jsonl",
         'ostraka predict my_reader --context page.txt "Where is it?"',
+        'ostraka predict my_pairs "A cat sleeps." "The cat is asleep."',
     )
     app.command(epilog=examples(*lines))(predict)
 
@@ -68,7 +69,7 @@ def _given(outcome: Any, typed: list[str], context: Path | None) -> list[Any]:
         return list(questions(typed, context))
     if context is not None:
         raise BadOption("--context is for models that find answers; this one takes texts alone.")
-    return typed
+    return list(two_by_two(typed)) if getattr(outcome, "pairs", False) else typed
 
 
 def _show(outcome: Any, given: list[Any], found: list[Any]) -> None:
@@ -77,7 +78,7 @@ def _show(outcome: Any, given: list[Any], found: list[Any]) -> None:
     if given and isinstance(given[0], dict):
         first, given = "question", [one["question"] for one in given]
     rows = [
-        (text if at == 0 else "", *cells)
+        (_written_out(text) if at == 0 else "", *cells)
         for text, one in zip(given, found, strict=True)
         for at, cells in enumerate(outcome.cells(one))
     ]
@@ -101,6 +102,21 @@ def _written(trainer: Any, prompts: list[str]) -> None:
             prompt, on_text=lambda text: out.print(text, end="", markup=False, highlight=False)
         )
         out.print()
+
+
+def two_by_two(typed: list[str]) -> list[tuple[str, str]]:
+    """Pairs of texts: what stands on both sides of a tab, or two texts in turn."""
+    texts = [part for text in typed for part in text.split("\t")]
+    if len(texts) % 2 or any(text.count("\t") > 1 for text in typed):
+        raise BadOption(
+            "This model compares two texts. Type both in turn, or a line of the input with a tab "
+            'between them: ostraka predict my_pairs "one text" "another".'
+        )
+    return list(zip(texts[::2], texts[1::2], strict=True))
+
+
+def _written_out(given: Any) -> str:
+    return given if isinstance(given, str) else " | ".join(given)
 
 
 def _from_input() -> list[str]:

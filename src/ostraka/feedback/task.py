@@ -13,6 +13,7 @@ from ostraka.tasks.kto import KahnemanTverskyOptimization
 from ostraka.tasks.proximal_policy_optimization import ProximalPolicyOptimization
 from ostraka.tasks.question_answering import QuestionAnswering
 from ostraka.tasks.reward_modeling import RewardModeling
+from ostraka.tasks.sentence_similarity import SentenceSimilarity
 from ostraka.tasks.supervised_fine_tuning import SupervisedFineTuning
 from ostraka.tasks.text2text import TextToTextTask
 from ostraka.tasks.text_classification import TextClassification
@@ -41,6 +42,7 @@ class TrainingTask(metaclass=_Tasks):
 
 TrainingTaskForTextClassification = TextClassification
 TrainingTaskForSFT = SupervisedFineTuning
+TrainingTaskForSentenceSimilarity = SentenceSimilarity
 TrainingTaskForRM = TrainingTaskForRewardModeling = RewardModeling
 TrainingTaskForPPO = ProximalPolicyOptimization
 TrainingTaskForDPO = TrainingTaskForDirectPreferenceOptimization = DirectPreferenceOptimization

@@ -162,6 +162,52 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class TextPair:
+    """Two texts that belong together; that they do is all that is known."""
+
+    record: str
+    text_1: str
+    text_2: str
+    outcome: ClassVar[str] = "similarity"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPair:
+    """Two texts and how much alike they are, from 0 (not at all) to 1 (the same)."""
+
+    record: str
+    text_1: str
+    text_2: str
+    score: float
+    outcome: ClassVar[str] = "similarity"
+
+
+@dataclass(frozen=True, slots=True)
+class LabeledPair:
+    """Two texts and what one is to the other; `label` is an index into the rows' classes.
+
+    Of two classes the second says that the texts are alike.
+    """
+
+    record: str
+    text_1: str
+    text_2: str
+    label: int
+    outcome: ClassVar[str] = "pair_classes"
+
+
+@dataclass(frozen=True, slots=True)
+class Triplet:
+    """A text, one that is like it, and one that is less so."""
+
+    record: str
+    anchor: str
+    positive: str
+    negative: str
+    outcome: ClassVar[str] = "similarity"
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """A prompt to answer, learnt from a reward with PPO."""
 

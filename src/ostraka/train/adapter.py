@@ -55,7 +55,8 @@ class Recipe(Export, Protocol):
     """How one framework trains on one shape of row.
 
     It may also have `check(job) -> Report`, which looks at the rows before anything is trained or
-    written; a report with a stop keeps the training from starting.
+    written; a report with a stop keeps the training from starting. And `default_for(options)`, the
+    default model where it depends on the options.
     """
 
     default_model: ClassVar[str | None]

@@ -9,55 +9,11 @@ from typing import Any
 
 import yaml
 
-from ostraka.train import card_shapes, card_spacy, card_spans
+from ostraka.train import card_shapes, card_spans
+from ostraka.train.card_code import LOADING
 from ostraka.train.curves import CURVES
 
 CARD = "README.md"
-# The library that loads the folder without ostraka, and how.
-LOADING = {
-    **card_spans.LOADING,
-    **card_spacy.LOADING,
-    "transformers": """from transformers import pipeline
-
-classify = pipeline("text-classification", model="{place}", top_k=None)
-classify("This is awesome!", truncation=True)""",
-    "peft": """from peft import PeftConfig, PeftModel
-from transformers import AutoConfig, AutoModelForSequenceClassification, AutoTokenizer
-
-base = PeftConfig.from_pretrained("{place}").base_model_name_or_path
-config = AutoConfig.from_pretrained("{place}")  # it holds the classes
-model = AutoModelForSequenceClassification.from_pretrained(base, config=config)
-model = PeftModel.from_pretrained(model, "{place}").eval()
-tokenizer = AutoTokenizer.from_pretrained("{place}")""",
-    "setfit": """from setfit import SetFitModel
-
-model = SetFitModel.from_pretrained("{place}")
-model.predict_proba(["This is awesome!"])""",
-    "trl": """from transformers import AutoModelForCausalLM, AutoTokenizer
-
-model = AutoModelForCausalLM.from_pretrained("{place}")  # an adapter needs peft installed
-tokenizer = AutoTokenizer.from_pretrained("{place}")""",
-    "trl:Comparison": """import torch
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
-
-model = AutoModelForSequenceClassification.from_pretrained("{place}")  # an adapter needs peft
-tokenizer = AutoTokenizer.from_pretrained("{place}")
-with torch.no_grad():
-    reward = model(**tokenizer("This is awesome!", return_tensors="pt")).logits[0, 0]""",
-    "openai": """import json
-from pathlib import Path
-from openai import OpenAI  # the key is read from OPENAI_API_KEY
-
-about = json.loads(Path("{place}/fine_tuned_model.json").read_text())
-client = OpenAI(base_url=about["base_url"])
-messages = [{"role": "user", "content": "This is awesome!"}]
-client.chat.completions.create(model=about["model"], messages=messages)""",
-    "sklearn": """import json
-from pyarrow import feather
-
-config = json.load(open("{place}/config.json"))
-weights = feather.read_table("{place}/weights.arrow")  # term, idf, a weight per class""",
-}
 OURS = """import ostraka as rg
 
 trainer = rg.ArgillaTrainer.from_pretrained("{place}")
@@ -267,8 +223,8 @@ def _use(manifest: Mapping[str, Any], place: str) -> str:
     named = framework.replace("_", "-")
     ours = OURS.replace('"This is awesome!"', card_shapes.INPUT.get(shape, '"This is awesome!"'))
     blocks = ["## Use", f"```python\n{ours.replace('{place}', place)}\n```"]
-    known = LOADING | card_shapes.LOADING
-    plain = known.get(f"{named}:{shape}", known.get(named))
+    kind = "CrossEncoder" if manifest["figures"].get("cross_encoder") else shape
+    plain = LOADING.get(f"{named}:{kind}", LOADING.get(named))
     if plain:
         loaded = plain.replace("{place}", place)
         blocks += [f"Without Ostraka:\n\n```python\n{loaded}\n```"]
@@ -283,6 +239,8 @@ def _training(manifest: Mapping[str, Any], place: str) -> str:
         blocks.append(f"Options that differ from the defaults:\n\n```json\n{options}\n```")
     else:
         blocks.append("All options have their defaults.")
+    if "loss" in manifest["figures"]:
+        blocks.append(f"Loss: `{manifest['figures']['loss']}`.")
     blocks += [
         f"Python {manifest['python']}; {releases}.",
         f"To train it again and compare the scores:\n\n```bash\nostraka reproduce {place}\n```",

@@ -40,9 +40,41 @@ LOADING = {
         ("TextToText", _REWRITER, "AutoModelForSeq2SeqLM"),
     )
 }
-FIGURES = (
+FIGURES: tuple[tuple[str, str, str], ...] = (
     ("exact_match", "exact_match", "Exact match (SQuAD)"),
     ("f1", "f1", "F1 (SQuAD)"),
     ("chrf", "chrf", "chrF2"),
     ("rouge_l", "rouge", "ROUGE-L"),
+)
+_ALIKE = "It says how much alike two texts are, as a number: the higher, the more."
+_PAIR = '("A cat sleeps.", "The cat is asleep.")'
+PIPELINE |= dict.fromkeys(("ScoredPair", "TextPair", "Triplet"), "sentence-similarity")
+GIVES |= dict.fromkeys(("ScoredPair", "TextPair", "Triplet"), _ALIKE)
+INPUT |= dict.fromkeys(("ScoredPair", "TextPair", "Triplet", "LabeledPair"), _PAIR)
+_ENCODERS = {
+    "": """from sentence_transformers import SentenceTransformer
+
+model = SentenceTransformer("{place}")
+vectors = model.encode(["A cat sleeps.", "The cat is asleep."])
+model.similarity(vectors, vectors)  # cosines""",
+    ":CrossEncoder": """from sentence_transformers import CrossEncoder
+
+model = CrossEncoder("{place}")
+model.predict([("A cat sleeps.", "The cat is asleep.")], apply_softmax=model.num_labels > 1)""",
+}
+LOADING |= {
+    f"sentence{dash}transformers{kind}": code
+    for kind, code in _ENCODERS.items()
+    for dash in "-_"  # a framework goes by either
+}
+FIGURES += (
+    ("spearman", "spearmanr", "Spearman's rank correlation"),
+    ("pearson", "pearsonr", "Pearson's correlation"),
+    ("average_precision", "average_precision", "Average precision of what is alike"),
+    ("untrained_spearman", "", "Spearman's correlation before the training"),
+    ("untrained_accuracy", "", "Accuracy before the training"),
+    ("untrained_average_precision", "", "Average precision before the training"),
+    ("overlap_spearman", "", "Spearman's correlation of shared words, without a model"),
+    ("overlap_accuracy", "", "Accuracy by shared words, without a model"),
+    ("overlap_average_precision", "", "Average precision by shared words, without a model"),
 )

@@ -125,11 +125,11 @@ class TrainedModel:
 
     @property
     def question(self) -> Question:
-        """The question the model learnt to answer; `BadOption` where a function made the rows."""
+        """The question the model learnt to answer; `BadOption` where none was settled."""
         declared = self.manifest["questions"]
         if not declared:
             raise BadOption(
-                "This model was trained with a formatting function, so it belongs to no question. "
+                "No question was settled to train this model, so it belongs to none. "
                 "Say which one: predict(..., question=dataset.question_by_name('label'))."
             )
         return question_from(dict(declared[0]))

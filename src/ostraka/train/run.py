@@ -130,7 +130,7 @@ def job_for(plan: Plan, found: Ready, place: Workplace) -> Job:
         found.parts.train,
         found.parts.held_out,
         plan.options.moved_to(found.recipe.targets()),
-        found.recipe.default_model if plan.model is None else plan.model,
+        model_or_default(plan, found.recipe),
         plan.tokenizer,
         plan.seed,
         place.model,
@@ -234,6 +234,14 @@ def described(snapshot: Snapshot, plan: Plan, found: Ready) -> dict[str, Any]:
         },
         "card": dict(plan.card),
     }
+
+
+def model_or_default(plan: Plan, recipe: Recipe) -> Any:
+    """The model to start from: the one that was given, else the recipe's own."""
+    if plan.model is not None:
+        return plan.model
+    choose: Callable[[Options], str | None] | None = getattr(recipe, "default_for", None)
+    return recipe.default_model if choose is None else choose(plan.options)
 
 
 def model_name(model: Any) -> str | None:

@@ -14,7 +14,7 @@ from ostraka.train.check.report import Report
 from ostraka.train.launch import Launch
 from ostraka.train.model import TrainedModel
 from ostraka.train.prepare import Prepared, prepared
-from ostraka.train.run import Plan, any_recipe, look, train
+from ostraka.train.run import Plan, any_recipe, look, model_or_default, train
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -157,8 +157,7 @@ class Trainer:
     def get_model_kwargs(self) -> dict[str, Any]:
         """The model to start from and its tokenizer."""
         plan = self.plan
-        default = any_recipe(plan.task, plan.framework).default_model
-        name = default if plan.model is None else plan.model
+        name = model_or_default(plan, any_recipe(plan.task, plan.framework))
         return {"pretrained_model_name_or_path": name, "tokenizer": plan.tokenizer}
 
     def get_trainer_kwargs(self) -> dict[str, Any]:

@@ -30,6 +30,7 @@ SHORT: dict[str, dict[str, Any]] = {
     "transformers": {"num_train_epochs": 2, "learning_rate": 0.01, **BATCH},
     "peft": {"num_train_epochs": 2, "learning_rate": 0.01, **BATCH},
     "setfit": {"num_epochs": 1, "learning_rate": 0.01, "max_pairs": 80, "batch_size": 8},
+    "sentence-transformers": {"num_train_epochs": 1, "learning_rate": 0.01, **BATCH},
 }
 PREDICT = """
 import json, sys

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+import ostraka as rg
 from ostraka.errors import BadOption
 from ostraka.tasks._rows import Comparison, Rows
 from ostraka.train.outcomes.scores import Scores
@@ -55,3 +56,25 @@ def test_inputs_are_texts_conversations_or_pairs() -> None:
     assert Scores().inputs([talk, talk]) == [talk, talk]
     assert Scores().single(talk)
     assert not Scores().single([talk])
+
+
+def test_the_better_of_two_is_suggested_with_its_probability() -> None:
+    raw = np.array([[1.0, 3.0], [0.5, 0.5]])
+    label = rg.LabelQuestion(name="better", labels=["first", "second", "tie"])
+    second, first = Scores().suggest(raw, (), label, "me")
+    assert (second.value, first.value) == ("second", "first")
+    assert second.score == pytest.approx(1 / (1 + np.exp(-2)))
+    assert (first.score, first.agent, first.type) == (0.5, "me", "model")
+    ranking = rg.RankingQuestion(name="order", values=["a", "b"])
+    order = Scores().suggest(raw, (), ranking, "me")[0]
+    assert [(one.value, one.rank) for one in order.value] == [("b", 1), ("a", 2)]
+    assert sum(order.score) == pytest.approx(1)
+
+
+def test_a_reward_alone_and_other_questions_get_no_suggestion() -> None:
+    label = rg.LabelQuestion(name="better", labels=["first", "second"])
+    with pytest.raises(BadOption, match="no unit.*Give pairs of texts"):
+        Scores().suggest(np.array([1.0]), (), label, "me")
+    stars = rg.RatingQuestion(name="stars", values=[1, 2, 3])
+    with pytest.raises(BadOption, match="rating question with 3 options"):
+        Scores().suggest(np.array([[1.0, 2.0]]), (), stars, "me")

@@ -25,6 +25,7 @@ TRIAL = {"eval_strategy": "epoch", "save_strategy": "epoch"}  # as when rows are
 BATCH = 16
 FIGURES = ("loss", "accuracy", "micro_f1", "macro_f1", "exact_match", "f1")
 STEPS = 300  # about what a new head and a small encoder need to settle
+FIGURES = ("loss", "accuracy", "micro_f1", "macro_f1", "spearman", "average_precision")
 SMALL = 50_000_000  # parameters: up to here a network bears, and needs, larger steps
 
 
@@ -89,9 +90,9 @@ def epochs_for(rows: int, batch: int) -> int:
     return min(max(ceil(STEPS / ceil(rows / batch)), 3), 10)
 
 
-def build(job: Job, target: str, defaults: Mapping[str, Any], **ours: Any) -> Any:
+def build(job: Job, target: Target | str, defaults: Mapping[str, Any], **ours: Any) -> Any:
     """A library's config object from the user's options, over `defaults`, under what is `ours`."""
-    named = job.options.values.get(target, {})
+    named = job.options.values.get(target if isinstance(target, str) else target.name, {})
     rest = {name: value for name, value in defaults.items() if name not in named}
     return job.options.build(target, **rest, **ours)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ostraka.errors import BadOption
 from ostraka.schema.questions import Question
-from ostraka.schema.responses import SuggestionSchema
+from ostraka.schema.responses import RankingValueSchema, SuggestionSchema
 from ostraka.tasks._rows import Rows
 from ostraka.train.adapter import Predictor
 from ostraka.train.outcome import Floats, OfConversations, is_conversation
@@ -88,11 +88,36 @@ class Scores(OfConversations):
     def suggest(
         self, raw: Floats, classes: Sequence[str], question: Question, agent: str | None
     ) -> list[SuggestionSchema | None]:
-        """A reward is no answer to a question: always `BadOption`."""
-        raise BadOption(
-            f"A reward has no unit, so it cannot answer {question.name!r}. Use predict, and rank "
-            "the texts by their scores."
-        )
+        """Which text of each pair is better, for a question whose options are the two in order.
+
+        A ranking of two options gets an order, a label question (a third option is a tie) the
+        better one. The score is the probability that people prefer it (Bradley and Terry 1952).
+        Raises `BadOption` for texts alone, whose rewards have no unit, and for other questions.
+        """
+        if raw.ndim == 1:
+            raise BadOption(
+                f"A reward has no unit, so it cannot answer {question.name!r}. Give pairs of texts "
+                "in the order of its options, or use predict, and rank the texts by their scores."
+            )
+        allowed = {"ranking": (2,), "label_selection": (2, 3)}.get(question.type, ())
+        if len(question.options) not in allowed:
+            raise BadOption(
+                f"{question.name!r} is a {question.type} question with "
+                f"{len(question.options)} options; of two texts the better one is suggested to a "
+                "ranking of two, or to a label question with two labels and perhaps a tie."
+            )
+        return [_better(pair, question, agent) for pair in raw]
+
+
+def _better(pair: Floats, question: Question, agent: str | None) -> SuggestionSchema:
+    at = int(pair[1] > pair[0])
+    chance = float(1 / (1 + np.exp(-abs(pair[0] - pair[1]))))
+    best = question.options[at]
+    if question.type == "label_selection":
+        return question.suggestion(best, score=chance, agent=agent, type="model")
+    other = question.options[1 - at]
+    order = [RankingValueSchema(str(best), 1), RankingValueSchema(str(other), 2)]
+    return question.suggestion(order, score=[chance, 1 - chance], agent=agent, type="model")
 
 
 OUTCOME = Scores

@@ -1,0 +1,1 @@
+"""What both encoders of sentence-transformers share: inputs, losses, heads, scores."""
