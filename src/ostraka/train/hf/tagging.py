@@ -13,6 +13,7 @@ from ostraka.extras import need
 from ostraka.tasks._rows import Rows, TaggedText
 from ostraka.train.adapter import Job
 from ostraka.train.bio import Aligned, align, tag_names
+from ostraka.train.exact_spans import exact_scores
 from ostraka.train.hf.fine_tune import figures, run, shared_targets, trainer_class
 from ostraka.train.hf.loading import Loaded, load_classifier
 from ostraka.train.hf.shapes import Kind
@@ -20,7 +21,6 @@ from ostraka.train.hf.tagged import read_spans
 from ostraka.train.hf.tracking import logs_that_stay
 from ostraka.train.hf.windows import Windows, cut
 from ostraka.train.options import Target
-from ostraka.train.outcomes.spans import Spans
 from ostraka.train.words import whole_words
 
 WHY = "Training with transformers"
@@ -80,7 +80,7 @@ class TaggedWindows:
         shares = self.windows.merged([line[: len(ids)] for line, ids in places])
         texts, classes = self.rows.column("text"), self.rows.classes
         found = read_spans(texts, self.windows, shares, classes, words=self.words)
-        measured = Spans().measure(self.rows, found)
+        measured = exact_scores(self.rows, found)
         return {name: measured[name] for name in SCORES}
 
 
