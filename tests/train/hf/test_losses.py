@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from ostraka.train.hf.losses import soft_loss, weighed_sets
+from ostraka.train.hf.losses import class_loss, mean_loss, set_loss, soft_loss, weighed_sets
 
 LOGITS = torch.tensor([[2.0, 0.0, -1.0], [0.0, 1.0, 0.0], [0.5, 0.5, 0.5]])
 SOFT = torch.tensor([[0.7, 0.2, 0.1], [0.0, 1.0, 0.0], [0.3, 0.3, 0.4]])
@@ -54,3 +54,31 @@ def test_label_sets_are_weighed_by_the_number_behind_them() -> None:
     assert weighed_sets(outputs, labels, torch.tensor(12)).item() == pytest.approx(wanted)
     even = torch.cat([sets, torch.ones(3, 1)], dim=1)
     assert weighed_sets(outputs, even).item() == pytest.approx(each.mean().item())
+
+
+def test_the_mean_loss_is_what_torch_says_for_classes_distributions_and_sets() -> None:
+    functional = torch.nn.functional
+    classes = torch.tensor([2, 0, 1])
+    wanted = functional.cross_entropy(LOGITS, classes).item()
+    assert mean_loss(classes.numpy(), LOGITS.numpy()) == pytest.approx(wanted)
+    wanted = functional.cross_entropy(LOGITS, SOFT).item()
+    assert mean_loss(SOFT.numpy(), LOGITS.numpy()) == pytest.approx(wanted)
+    sets = torch.tensor([[1.0, 0.0, 1.0], [0.0, 0.0, 0.0], [1.0, 1.0, 1.0]])
+    wanted = functional.binary_cross_entropy_with_logits(LOGITS, sets).item()
+    assert mean_loss(sets.numpy(), LOGITS.numpy(), sets=True) == pytest.approx(wanted)
+    weighed = torch.cat([sets, torch.ones(3, 1)], dim=1)
+    assert mean_loss(weighed.numpy(), LOGITS.numpy(), sets=True) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("loss", [class_loss, set_loss, soft_loss])
+def test_parts_of_a_step_add_up_to_the_whole_for_every_loss(loss) -> None:
+    targets = {class_loss: torch.tensor([2, -100, 1]), set_loss: SOFT.round(), soft_loss: SOFT}[
+        loss
+    ]
+    items = (targets != -100).sum()
+    whole = loss(SimpleNamespace(logits=LOGITS), targets)
+    parts = [
+        loss(SimpleNamespace(logits=LOGITS[rows]), targets[rows], items)
+        for rows in (slice(0, 1), slice(1, 3))
+    ]
+    assert sum(parts).item() == pytest.approx(whole.item())

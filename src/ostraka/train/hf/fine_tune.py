@@ -125,19 +125,38 @@ def fine_tune(
             for name, part in rows.items()
         },
     )
+    if job.processes > 1 and not args.label_smoothing_factor:
+        trainer.mean_loss = kind.mean_loss
     done = run(trainer, job, trainer.train, "Fine-tuning", shown=show)
     return trainer, figures(trainer.state, done)
 
 
 def trainer_class() -> Any:
-    """A Trainer that puts texts of like length together in the same way in several processes."""
+    """A Trainer that does the same in several processes as in one."""
     transformers = need("transformers", extra="transformers", why=WHY)
 
     class Trainer(transformers.Trainer):  # type: ignore[misc, name-defined]
+        mean_loss: Callable[[Any, Any], float] | None = None
+
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            # What these networks compute is the mean of a batch, whatever their call takes.
+            self.model_accepts_loss_kwargs = False
+
         def _get_train_sampler(self, train_dataset: Any = None) -> Any:
             found = super()._get_train_sampler(train_dataset)
             if hasattr(found, "lengths"):  # its groups are made of whole batches
                 found.batch_size *= self.args.world_size
+            return found
+
+        def evaluation_loop(
+            self, *given: Any, metric_key_prefix: str = "eval", **named: Any
+        ) -> Any:
+            found = super().evaluation_loop(*given, metric_key_prefix=metric_key_prefix, **named)
+            # Rows that fill up the last batch of several processes are in Trainer's own mean.
+            if self.mean_loss is not None:
+                loss = self.mean_loss(found.label_ids, found.predictions)
+                found.metrics[f"{metric_key_prefix}_loss"] = loss
             return found
 
     return Trainer

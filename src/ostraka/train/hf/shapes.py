@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
-from ostraka.train.hf.losses import soft_loss, weighed_sets
+from ostraka.train.hf.losses import class_loss, mean_loss, set_loss, soft_loss, weighed_sets
 from ostraka.train.native import binarized
 from ostraka.train.scores import averages
 from ostraka.train.weights import row_weights, weighed
@@ -48,11 +48,15 @@ class Kind:
             return np.concatenate([plain, column], axis=1)
         return column * (plain if plain.ndim > 1 else many_hot(rows))
 
-    def loss(self, rows: Rows[Any]) -> Callable[..., Any] | None:
-        """What the Trainer computes the loss with; None for the model's own."""
+    def loss(self, rows: Rows[Any]) -> Callable[..., Any]:
+        """What the Trainer computes the loss with."""
         if self.shape is MultiLabeledText:
-            return weighed_sets if weighed(rows) else None
-        return soft_loss if weighed(rows) or self.shape is SoftLabeledText else None
+            return weighed_sets if weighed(rows) else set_loss
+        return soft_loss if weighed(rows) or self.shape is SoftLabeledText else class_loss
+
+    def mean_loss(self, targets: npt.NDArray[Any], logits: npt.NDArray[Any]) -> float:
+        """The loss of held-out rows, each counted once."""
+        return mean_loss(targets, logits, sets=self.shape is MultiLabeledText)
 
     def _plain(self, rows: Rows[Any]) -> npt.NDArray[Any]:
         if self.shape is MultiLabeledText:

@@ -16,6 +16,7 @@ from ostraka.train.bio import Aligned, align, tag_names
 from ostraka.train.exact_spans import exact_scores
 from ostraka.train.hf.fine_tune import figures, run, shared_targets, trainer_class
 from ostraka.train.hf.loading import Loaded, load_classifier
+from ostraka.train.hf.losses import UNLEARNT, class_loss
 from ostraka.train.hf.shapes import Kind
 from ostraka.train.hf.tagged import read_spans
 from ostraka.train.hf.tracking import logs_that_stay
@@ -25,7 +26,6 @@ from ostraka.train.words import whole_words
 
 WHY = "Training with transformers"
 TAGS = Kind(TaggedText, None, "micro_f1", rises=True, auto="AutoModelForTokenClassification")
-UNLEARNT = -100  # what torch's cross-entropy passes over
 SCORES = ("precision", "recall", "micro_f1", "macro_f1")
 log = logging.getLogger("ostraka.train")
 
@@ -106,6 +106,7 @@ def fine_tune_tags(job: Job, model: Any, tokenizer: Any, args: Any) -> tuple[Any
         data_collator=collator(tokenizer),
         train_dataset=train,
         eval_dataset=held_out,
+        compute_loss_func=class_loss,
         preprocess_logits_for_metrics=lambda logits, _: logits.softmax(dim=-1),
         compute_metrics=lambda p: held_out.scores(p.predictions) if held_out else {},
     )
