@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.tasks._rows import (
     Answer,
@@ -18,9 +17,10 @@ from ostraka.tasks._rows import (
     TextToText,
 )
 from ostraka.train.adapter import Job, Predictor, Recipe
-from ostraka.train.hf.fine_tune import fine_tune, saving, shared_targets, training_arguments
+from ostraka.train.hf.adapting import RATE, check_base, lora_targets, write
+from ostraka.train.hf.fine_tune import fine_tune, shared_targets, training_arguments
 from ostraka.train.hf.loading import Loaded, load_classifier, load_tokenizer
-from ostraka.train.hf.lora import fill, read_classifier, write_adapter
+from ostraka.train.hf.lora import fill, read_classifier
 from ostraka.train.hf.predict import SequencePredictor
 from ostraka.train.hf.question_answering import LoraQuestionAnswering
 from ostraka.train.hf.quiet import quiet
@@ -32,9 +32,6 @@ from ostraka.train.native import native
 from ostraka.train.options import Target
 
 WHY = "Training with peft"
-OURS = frozenset({"task_type", "inference_mode"})
-# Argilla's values; a larger rank rarely helps a classifier
-DEFAULTS: dict[str, Any] = {"r": 8, "lora_alpha": 16, "lora_dropout": 0.1}
 
 
 class SingleLabel:
@@ -62,10 +59,9 @@ class SingleLabel:
             tokenizer = load_tokenizer(job.tokenizer, job.model, max_length)
             loaded = load_classifier(job.model, tokenizer, job.train.classes, self.kind)
             if not merge:
-                _check_base(loaded.model)
+                check_base(loaded.model)
             model = add_lora(job, loaded)
-            # the new matrices start at zero effect and bear ten times the usual steps
-            args = training_arguments(job, self.kind, learning_rate=1e-3)
+            args = training_arguments(job, self.kind, learning_rate=RATE)
             trainer, figures = fine_tune(job, self.kind, model, tokenizer, args)
             if trainer.is_world_process_zero():
                 write(trainer.model, tokenizer, job.out, merge=merge)
@@ -114,9 +110,9 @@ class Spans:
             tokenizer = load_tokenizer(job.tokenizer, job.model, max_length)
             loaded = load_tagger(job, tokenizer)
             if not merge:
-                _check_base(loaded.model)
+                check_base(loaded.model)
             model = add_lora(job, loaded, "TOKEN_CLS")
-            args = training_arguments(job, TAGS, learning_rate=1e-3)
+            args = training_arguments(job, TAGS, learning_rate=RATE)
             trainer, figures = fine_tune_tags(job, model, tokenizer, args)
             if trainer.is_world_process_zero():
                 write(trainer.model, tokenizer, job.out, merge=merge)
@@ -130,36 +126,12 @@ class Spans:
             return TagPredictor(read_classifier(folder, TAGS.auto), tokenizer)
 
 
-def lora_targets() -> tuple[Target, ...]:
-    """`peft.LoraConfig`, and `merge`."""
-    peft = need("peft", extra="peft", why=WHY)
-    return Target("lora", peft.LoraConfig, OURS, DEFAULTS), Target("saving", saving)
-
-
 def add_lora(job: Job, loaded: Loaded, task_type: str = "SEQ_CLS") -> Any:
     """LoRA matrices beside each linear layer; all that is new in the network is learnt whole."""
     peft = need("peft", extra="peft", why=WHY)
     config = job.options.build("lora", task_type=task_type, inference_mode=False)
     fill(config, loaded)
     return peft.get_peft_model(loaded.model, config)
-
-
-def write(model: Any, tokenizer: Any, out: Path, *, merge: bool) -> None:
-    """The adapter with its base's config (it holds the classes), or the merged model."""
-    if merge:
-        model.merge_and_unload().save_pretrained(str(out))
-    else:
-        write_adapter(model, out)
-    tokenizer.save_pretrained(str(out))
-
-
-def _check_base(base: Any) -> None:
-    if not base.name_or_path:
-        text = (
-            "This model object does not say where it came from, so an adapter beside it could not "
-            "be loaded again. Pass the model's name or folder, or merge=True to save it whole."
-        )
-        raise BadOption(text)
 
 
 class Peft:
