@@ -142,7 +142,8 @@ def _sample(found: Findings, at: int) -> str:
         (one.name, " ".join(one.answers[at].split()), f"{one.rewards[at]:.2f}")
         for one in found.judged
     ]
-    return draw.quote(f"{found.road.held[at].prompt} …", draw.table(("", "", "reward"), rows))
+    said = f'<div class="said">{draw.table(("", "", "reward"), rows)}</div>'
+    return draw.quote(f"{found.road.held[at].prompt} …", said)
 
 
 def _about(found: Findings) -> str:
