@@ -81,13 +81,11 @@ def test_every_other_pair_names_the_frameworks_that_can(cell, records) -> None:
     assert all(name in str(caught.value) for name in able)
 
 
-def test_an_option_of_no_framework_is_refused_by_each(records) -> None:
-    for task, name in CELLS:
-        if framework(name).apart:
-            continue
-        trainer = rg.ArgillaTrainer(records, asked(task).make(), name)
-        with pytest.raises(BadOption, match="no_such_option"):
-            trainer.update_config(no_such_option=1)
+@every
+def test_an_option_of_no_framework_is_refused(cell, records) -> None:
+    trainer = rg.ArgillaTrainer(records, asked(cell[0]).make(), cell[1])
+    with pytest.raises(BadOption, match="no_such_option"):
+        trainer.update_config(no_such_option=1)
 
 
 def close(said):
