@@ -96,3 +96,27 @@ def test_an_unknown_column_is_named_with_the_nearest(run, tweets):
     said = run("import", tweets, "-o", "data", "--text", "tweets")
     assert said.exit_code == 1
     assert "No column named 'tweets'. Did you mean 'tweet'?" in said.output
+
+
+def test_a_hub_is_a_place_to_export_to_and_to_import_from(run, tweets, tmp_path, hub, monkeypatch):
+    import huggingface_hub
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("HF_TOKEN", "secret")
+    run("import", tweets, "-o", "data", "--label", "mood")
+    sent = run("export", "data", "hub:me/tweets")
+    assert sent.exit_code == 0, sent.output
+    assert "2 records are at http" in sent.output
+    back = run("import", "hub:me/tweets", "-o", "back")
+    assert back.exit_code == 0, back.output
+    assert "back from Argilla 1.x: 2 records, 4 responses by 2 people" in back.output
+    fields = [record.fields for record in rg.FeedbackDataset.load_from_disk(tmp_path / "back")]
+    assert fields == [{"tweet": "Good day 🙂"}, {"tweet": "Bad day"}]
+
+
+def test_a_folder_is_read_as_argilla_lays_it_out(run, tweets, tmp_path):
+    run("import", tweets, "-o", "data", "--label", "mood")
+    rg.FeedbackDataset.load_from_disk(tmp_path / "data").save_as_argilla(tmp_path / "argilla")
+    back = run("import", "argilla", "-o", "back")
+    assert back.exit_code == 0, back.output
+    assert "2 records, 4 responses by 2 people" in back.output

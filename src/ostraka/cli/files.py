@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ostraka.cli import _file_options as given
+from ostraka.cli import _hub
 from ostraka.cli._bar import progress
 from ostraka.cli._commands import examples
 from ostraka.cli._print import out, table
@@ -24,11 +25,13 @@ def add_to(app: typer.Typer) -> None:
         "ostraka import project-1.json -o tweets",
         "ostraka import tweets.csv -o tweets --text tweet --label mood --annotator worker",
         "ostraka import rated.xlsx -o rated --text answer --label quality=ana,ben:rating",
+        "ostraka import hub:argilla/emotion -o emotion",
     )
     app.command("import", epilog=examples(*brought))(import_)
     sent = (
         "ostraka export tweets tweets.jsonl --format doccano",
         "ostraka export tweets train.spacy --strategy dawid_skene",
+        "ostraka export tweets hub:me/tweets",
     )
     app.command(epilog=examples(*sent))(export)
     app.command(epilog=examples("ostraka convert project-1.json tweets.csv"))(convert)
@@ -52,9 +55,10 @@ def import_(  # noqa: PLR0913 - each is an option that people type
     skip_bad: given.SkipBad = False,
     overwrite: given.Overwrite = False,
 ) -> None:
-    """Make a dataset folder from the files of another tool.
+    """Make a dataset folder from the files of another tool, or from a hub: hub:OWNER/NAME.
 
-    A bad line stops it, and nothing is written; all bad lines are listed in OUTPUT.problems.csv.
+    A folder is read as Argilla lays out its datasets. A bad line stops it, and nothing is written;
+    all bad lines are listed in OUTPUT.problems.csv.
     """
     from ostraka.data import disk
 
@@ -88,6 +92,8 @@ def _read(
     *,
     skip_bad: bool,
 ) -> Any:
+    if len(files) == 1 and _hub.is_layout(files[0]):
+        return _hub.read(files[0])
     from ostraka.data.formats._layout import Layout
     from ostraka.data.formats._load import Plan, read
 
@@ -108,10 +114,18 @@ def export(
     offsets: given.Offsets = None,
     overwrite: given.Overwrite = False,
 ) -> None:
-    """Write a dataset as a file of another tool, and say what that file does not hold."""
+    """Write a dataset as a file of another tool, and say what that file does not hold.
+
+    With hub:OWNER/NAME in place of the file it goes to a hub, in Argilla's layout.
+    """
     from ostraka.feedback.dataset import FeedbackDataset
 
-    data = FeedbackDataset.load_from_disk(dataset).snapshot()
+    loaded = FeedbackDataset.load_from_disk(dataset)
+    repository = _hub.named(file)
+    if repository is not None:
+        _hub.push(loaded, repository)
+        return
+    data = loaded.snapshot()
     options = {"separator": separator, "offsets": offsets}
     report = _write(data, file, format, strategy, overwrite=overwrite, **options)
     given.told(report, f"{file} as {report.format}")
