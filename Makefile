@@ -2,6 +2,8 @@
 
 VENV ?= .venv
 ARGS ?=
+# Processes that run the tests; a file's tests stay in one, which shares its models among them.
+JOBS ?= auto
 
 # The first Python that is new enough; name another with `make PYTHON=/path/to/python3 test`.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.10 python; do \
@@ -27,8 +29,8 @@ help:  ## this list
 demo: $(DEMO)  ## real people's answers in, two trained models and a report out
 	@$(BIN)/ostraka demo $(ARGS)
 
-test: $(DEV)  ## the whole test suite; ARGS="tests/unify -x" for a part
-	@$(QUIET) $(PY) -m pytest -rs $(ARGS)
+test: $(DEV)  ## the whole test suite; ARGS="tests/unify -x" JOBS=0 for a part
+	@$(QUIET) $(PY) -m pytest -rs --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: $(DEV)  ## format, lint, types, direction of imports, shape
 	@$(BIN)/ruff format --check .
