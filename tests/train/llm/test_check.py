@@ -88,7 +88,8 @@ def test_compared_texts_are_read_as_the_reward_model_reads_them(dataset, folder)
     tokenizer = load_speller(None, str(folder))
     tokenizer.truncation_side, tokenizer.model_max_length = "left", 4
     rows = task.rows(dataset.snapshot(), {})
-    theirs = _pairs(rows, tokenizer, margin=False)[0]["chosen_ids"]
+    asked = {"use_margin": False, "soft_preferences": False, "weight_by_agreement": False}
+    theirs = _pairs(rows, tokenizer, asked)[0]["chosen_ids"]
     assert shown.tokens == len(theirs) == 4
     assert "".join(run.text for run in shown.runs) == tokenizer.decode(theirs)
 

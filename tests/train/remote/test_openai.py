@@ -81,7 +81,7 @@ def test_the_folder_names_the_model_and_no_file_the_key(trainer, server, key, tm
     assert about["model"] == "ft:tiny-1:org::ftjob-1"
     assert about["base_model"] == "tiny-1"
     for path in tmp_path.rglob("*"):
-        assert not path.is_file() or key not in path.read_text(encoding="utf-8"), path
+        assert not path.is_file() or key.encode() not in path.read_bytes(), path
     assert "fine_tuned_model.json" in (tmp_path / "model" / "README.md").read_text()
     assert key not in repr(made) + repr(made.plan.options)
     assert key.encode() not in pickle.dumps(made.plan.options.values)
