@@ -30,6 +30,7 @@ os.environ |= {
     "MPLBACKEND": "Agg",
     "NO_COLOR": "1",
 }
+os.environ.pop("COLUMNS", None)  # of who started the tests; rich would keep it for good
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
