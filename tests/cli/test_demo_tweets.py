@@ -50,6 +50,7 @@ def test_each_rater_is_a_user_with_two_answers(tmp_path):
         (packed({"x/readme": b""}), "holds no additional_resources"),
         (packed({f"x/{INNER}": packed({"y/other.txt": b""})}), "holds no additional_resources"),
     ],
+    ids=["no archive", "without the inner one", "without the ratings"],
 )
 def test_another_archive_is_refused(tmp_path, content, said):
     (tmp_path / "other.tar.gz").write_bytes(content)
