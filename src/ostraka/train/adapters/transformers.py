@@ -20,6 +20,7 @@ from ostraka.train.adapter import Job, Predictor, Recipe
 from ostraka.train.hf.fine_tune import (
     default_rate,
     fine_tune,
+    save,
     shared_targets,
     training_arguments,
 )
@@ -121,13 +122,6 @@ class Spans:
             model = transformers.AutoModelForTokenClassification.from_pretrained(str(folder))
             tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
         return TagPredictor(model, tokenizer)
-
-
-def save(trainer: Any, out: Path) -> None:
-    """Write the model and its tokenizer, without the Trainer's own arguments."""
-    trainer.save_model(str(out))  # all processes take part, the first one writes
-    if trainer.is_world_process_zero():  # a pickle, with local paths
-        (out / "training_args.bin").unlink(missing_ok=True)
 
 
 class Transformers:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import ceil
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -177,6 +178,13 @@ def run(trainer: Any, job: Job, train: Callable[..., Any], title: str, *, shown:
     with bar, stops_at_a_step(trainer, job.checkpoints, job.stop):
         done = train(resume_from_checkpoint=str(start) if start else None)
     return done._replace(training_loss=_mean(trainer, done.training_loss))
+
+
+def save(trainer: Any, out: Path) -> None:
+    """Write the model and its tokenizer, without the Trainer's own arguments."""
+    trainer.save_model(str(out))  # all processes take part, the first one writes
+    if trainer.is_world_process_zero():  # a pickle, with local paths
+        (out / "training_args.bin").unlink(missing_ok=True)
 
 
 def _check_world(trainer: Any, job: Job) -> None:

@@ -20,6 +20,7 @@ from ostraka.train.hf.fine_tune import (
     default_rate,
     figures,
     run,
+    save,
     shared_targets,
     trainer_class,
     training_arguments,
@@ -65,9 +66,7 @@ class QuestionAnswering:
             model, tokenizer = prepared(job)
             args = training_arguments(job, KIND, default_rate(model.model, small=1e-4, large=3e-5))
             trainer, found = fine_tune(job, model.model, tokenizer, args)
-            trainer.save_model(str(job.out))  # all processes take part, the first one writes
-            if trainer.is_world_process_zero():  # a pickle, with local paths
-                (job.out / "training_args.bin").unlink(missing_ok=True)
+            save(trainer, job.out)
         return found
 
     def load(self, folder: Path) -> Predictor:

@@ -20,6 +20,7 @@ from ostraka.train.hf.fine_tune import (
     default_rate,
     figures,
     run,
+    save,
     shared_targets,
     trainer_class,
     training_arguments,
@@ -69,9 +70,7 @@ class TextToTextRecipe:
             loaded, tokenizer = prepared(job)
             rate = default_rate(loaded.model, small=1e-3, large=3e-4)  # T5 takes large steps
             trainer, found = fine_tune(job, loaded.model, tokenizer, rate)
-            trainer.save_model(str(job.out))  # all processes take part, the first one writes
-            if trainer.is_world_process_zero():  # a pickle, with local paths
-                (job.out / "training_args.bin").unlink(missing_ok=True)
+            save(trainer, job.out)
         return found
 
     def load(self, folder: Path) -> Predictor:
