@@ -5,6 +5,7 @@
 Answers are greedy, so that the same prompts get the same answers however they are split.
 """
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -66,8 +67,12 @@ def main(start, out, size, options):
         logs = [log for log in trainer.state.log_history if "loss" in log]
         found = {"processes": trainer.accelerator.num_processes, "logs": logs}
         (out / "logs.json").write_text(json.dumps(found), encoding="utf-8")
-    trainer.accelerator.end_training()  # one process must not leave while the other still talks
+    trainer.accelerator.wait_for_everyone()  # none must leave while the other still talks
 
 
 if __name__ == "__main__":
     main(sys.argv[1], Path(sys.argv[2]), sys.argv[3], json.loads(sys.argv[4]))
+    # DDP's reducer must be gone before the group: as its last owner it would wait, with the
+    # interpreter's lock in hand, for a thread of gloo that waits for that lock.
+    gc.collect()
+    torch.distributed.destroy_process_group()
