@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from ostraka.extras import need
 from ostraka.tasks._rows import (
     Answer,
     LabeledText,
@@ -17,21 +17,17 @@ from ostraka.tasks._rows import (
     TextToText,
 )
 from ostraka.train.adapter import Job, Predictor, Recipe
-from ostraka.train.hf.adapting import RATE, check_base, lora_targets, write
+from ostraka.train.hf.adapting import RATE, add_lora, lora_targets, read, with_lora
 from ostraka.train.hf.fine_tune import fine_tune, shared_targets, training_arguments
 from ostraka.train.hf.loading import Loaded, load_classifier, load_tokenizer
-from ostraka.train.hf.lora import fill, read_classifier
 from ostraka.train.hf.predict import SequencePredictor
 from ostraka.train.hf.question_answering import LoraQuestionAnswering
-from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import MULTI, SINGLE, SOFT, Kind
 from ostraka.train.hf.tagged import TagPredictor
 from ostraka.train.hf.tagging import TAGS, fine_tune_tags, load_tagger, tagging_targets
 from ostraka.train.hf.text2text import LoraTextToText
 from ostraka.train.native import native
 from ostraka.train.options import Target
-
-WHY = "Training with peft"
 
 
 class SingleLabel:
@@ -51,28 +47,19 @@ class SingleLabel:
 
     def fit(self, job: Job) -> dict[str, Any]:
         """Learn the LoRA matrices and the new head; the base's weights are not stored again."""
-        transformers = need("transformers", extra="peft", why=WHY)
-        merge = job.options.build("saving")["merge"]
-        with quiet("peft"):
-            transformers.set_seed(job.seed)
-            max_length = job.options.build("text")["max_length"]
-            tokenizer = load_tokenizer(job.tokenizer, job.model, max_length)
-            loaded = load_classifier(job.model, tokenizer, job.train.classes, self.kind)
-            if not merge:
-                check_base(loaded.model)
-            model = add_lora(job, loaded)
-            args = training_arguments(job, self.kind, learning_rate=RATE)
-            trainer, figures = fine_tune(job, self.kind, model, tokenizer, args)
-            if trainer.is_world_process_zero():
-                write(trainer.model, tokenizer, job.out, merge=merge)
-        return figures
+        return with_lora(job, self._prepared, add_lora, self._learnt)
 
     def load(self, folder: Path) -> Predictor:
         """The base with its adapter, or the merged model, that `fit` wrote."""
-        transformers = need("transformers", extra="peft", why=WHY)
-        with quiet("peft"):
-            tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
-            return SequencePredictor(read_classifier(folder), tokenizer)
+        return read(folder, self.kind.auto, SequencePredictor)
+
+    def _prepared(self, job: Job) -> tuple[Loaded, Any]:
+        tokenizer = tokenizer_of(job)
+        return load_classifier(job.model, tokenizer, job.train.classes, self.kind), tokenizer
+
+    def _learnt(self, job: Job, model: Any, tokenizer: Any) -> tuple[Any, dict[str, Any]]:
+        args = training_arguments(job, self.kind, RATE)
+        return fine_tune(job, self.kind, model, tokenizer, args)
 
 
 class LabelSets(SingleLabel):
@@ -102,36 +89,25 @@ class Spans:
 
     def fit(self, job: Job) -> dict[str, Any]:
         """Learn the LoRA matrices and the new head; the base's weights are not stored again."""
-        transformers = need("transformers", extra="peft", why=WHY)
-        merge = job.options.build("saving")["merge"]
-        with quiet("peft"):
-            transformers.set_seed(job.seed)
-            max_length = job.options.build("text")["max_length"]
-            tokenizer = load_tokenizer(job.tokenizer, job.model, max_length)
-            loaded = load_tagger(job, tokenizer)
-            if not merge:
-                check_base(loaded.model)
-            model = add_lora(job, loaded, "TOKEN_CLS")
-            args = training_arguments(job, TAGS, learning_rate=RATE)
-            trainer, figures = fine_tune_tags(job, model, tokenizer, args)
-            if trainer.is_world_process_zero():
-                write(trainer.model, tokenizer, job.out, merge=merge)
-        return figures
+        return with_lora(job, _tagger, partial(add_lora, task_type="TOKEN_CLS"), _tags)
 
     def load(self, folder: Path) -> Predictor:
         """The base with its adapter, or the merged model, that `fit` wrote."""
-        transformers = need("transformers", extra="peft", why=WHY)
-        with quiet("peft"):
-            tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
-            return TagPredictor(read_classifier(folder, TAGS.auto), tokenizer)
+        return read(folder, TAGS.auto, TagPredictor)
 
 
-def add_lora(job: Job, loaded: Loaded, task_type: str = "SEQ_CLS") -> Any:
-    """LoRA matrices beside each linear layer; all that is new in the network is learnt whole."""
-    peft = need("peft", extra="peft", why=WHY)
-    config = job.options.build("lora", task_type=task_type, inference_mode=False)
-    fill(config, loaded)
-    return peft.get_peft_model(loaded.model, config)
+def tokenizer_of(job: Job) -> Any:
+    """The tokenizer of a job, which cuts where the job says."""
+    return load_tokenizer(job.tokenizer, job.model, job.options.build("text")["max_length"])
+
+
+def _tagger(job: Job) -> tuple[Loaded, Any]:
+    tokenizer = tokenizer_of(job)
+    return load_tagger(job, tokenizer), tokenizer
+
+
+def _tags(job: Job, model: Any, tokenizer: Any) -> tuple[Any, dict[str, Any]]:
+    return fine_tune_tags(job, model, tokenizer, training_arguments(job, TAGS, RATE))
 
 
 class Peft:

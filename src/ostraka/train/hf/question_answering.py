@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.tasks._rows import Answer, Rows
 from ostraka.train.adapter import Job, Predictor
-from ostraka.train.hf.adapting import RATE, check_base, lora_targets, write
+from ostraka.train.hf.adapting import RATE, add_lora, lora_targets, read, with_lora
 from ostraka.train.hf.contexts import Examples, Windows, targets_of, windows_of
 from ostraka.train.hf.fine_tune import (
     default_rate,
@@ -26,7 +27,6 @@ from ostraka.train.hf.fine_tune import (
     training_arguments,
 )
 from ostraka.train.hf.loading import Loaded, load_tokenizer, position_limit
-from ostraka.train.hf.lora import fill, read_classifier
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.reader import STRIDE, Reader, answers
 from ostraka.train.hf.shapes import Kind
@@ -86,30 +86,16 @@ class LoraQuestionAnswering(QuestionAnswering):
 
     def fit(self, job: Job) -> dict[str, Any]:
         """Learn the LoRA matrices and the new head; the base's weights are not stored again."""
-        transformers = need("transformers", extra="peft", why=WHY)
-        peft = need("peft", extra="peft", why=WHY)
-        merge = job.options.build("saving")["merge"]
-        with quiet("peft"):
-            transformers.set_seed(job.seed)
-            loaded, tokenizer = prepared(job)
-            if not merge:
-                check_base(loaded.model)
-            # peft's own wrapper for this task hides from the network what is question, what context
-            config = job.options.build("lora", task_type=None, inference_mode=False)
-            fill(config, loaded)
-            model = peft.get_peft_model(loaded.model, config)
-            args = training_arguments(job, KIND, RATE)
-            trainer, found = fine_tune(job, model, tokenizer, args)
-            if trainer.is_world_process_zero():
-                write(trainer.model, tokenizer, job.out, merge=merge)
-        return found
+        # peft's own wrapper for this task hides from the network what is question, what context
+        return with_lora(job, prepared, partial(add_lora, task_type=None), _learnt_beside)
 
     def load(self, folder: Path) -> Predictor:
         """The base with its adapter, or the merged model, that `fit` wrote."""
-        transformers = need("transformers", extra="peft", why=WHY)
-        with quiet("peft"):
-            tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
-            return Reader(read_classifier(folder, AUTO), tokenizer)
+        return read(folder, AUTO, Reader)
+
+
+def _learnt_beside(job: Job, model: Any, tokenizer: Any) -> tuple[Any, dict[str, Any]]:
+    return fine_tune(job, model, tokenizer, training_arguments(job, KIND, RATE))
 
 
 def native(rows: Rows[Any]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +15,7 @@ from ostraka.errors import BadOption
 from ostraka.extras import need
 from ostraka.tasks._rows import Rows, TextToText
 from ostraka.train.adapter import Job, Predictor
-from ostraka.train.hf.adapting import RATE, check_base, lora_targets, write
+from ostraka.train.hf.adapting import RATE, lora_targets, read, with_lora
 from ostraka.train.hf.fine_tune import (
     TRIAL,
     default_rate,
@@ -26,7 +27,6 @@ from ostraka.train.hf.fine_tune import (
     training_arguments,
 )
 from ostraka.train.hf.loading import Loaded, load_tokenizer, position_limit
-from ostraka.train.hf.lora import read_classifier
 from ostraka.train.hf.pairs_of_texts import TARGET, Rewriter, collator, encode_pairs
 from ostraka.train.hf.quiet import quiet
 from ostraka.train.hf.shapes import Kind
@@ -90,29 +90,20 @@ class LoraTextToText(TextToTextRecipe):
 
     def fit(self, job: Job) -> dict[str, Any]:
         """Learn the LoRA matrices; the base's weights are not stored again."""
-        transformers = need("transformers", extra="peft", why=WHY)
-        peft = need("peft", extra="peft", why=WHY)
-        merge = job.options.build("saving")["merge"]
-        with quiet("peft"):
-            transformers.set_seed(job.seed)
-            loaded, tokenizer = prepared(job)
-            if not merge:
-                check_base(loaded.model)
-            config = job.options.build("lora", task_type="SEQ_2_SEQ_LM", inference_mode=False)
-            if config.target_modules is None:
-                config.target_modules = linear_layers(loaded.model)
-            model = peft.get_peft_model(loaded.model, config)
-            trainer, found = fine_tune(job, model, tokenizer, RATE)
-            if trainer.is_world_process_zero():
-                write(trainer.model, tokenizer, job.out, merge=merge)
-        return found
+        return with_lora(job, prepared, _beside, partial(fine_tune, rate=RATE))
 
     def load(self, folder: Path) -> Predictor:
         """The base with its adapter, or the merged model, that `fit` wrote."""
-        transformers = need("transformers", extra="peft", why=WHY)
-        with quiet("peft"):
-            tokenizer = transformers.AutoTokenizer.from_pretrained(str(folder))
-            return Rewriter(read_classifier(folder, AUTO), tokenizer)
+        return read(folder, AUTO, Rewriter)
+
+
+def _beside(job: Job, loaded: Loaded) -> Any:
+    """LoRA matrices beside the linear layers of the encoder and the decoder."""
+    peft = need("peft", extra="peft", why="Training with peft")
+    config = job.options.build("lora", task_type="SEQ_2_SEQ_LM", inference_mode=False)
+    if config.target_modules is None:
+        config.target_modules = linear_layers(loaded.model)
+    return peft.get_peft_model(loaded.model, config)
 
 
 def native(rows: Rows[Any]) -> Any:
