@@ -30,14 +30,20 @@ def long_functions(text: str) -> list[str]:
     return [f"{name} has {size} lines" for name, size in sizes.items() if size > MAX_FUNCTION]
 
 
-def test_no_source_file_is_longer_than_300_lines(sources: list[Path]) -> None:
-    assert sources
-    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in sources}
+@pytest.fixture
+def written(sources: list[Path]) -> list[Path]:
+    """The files that people write; revisions of the tables are written by Alembic."""
+    return [path for path in sources if path.parent.name != "versions"]
+
+
+def test_no_source_file_is_longer_than_300_lines(written: list[Path]) -> None:
+    assert written
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in written}
     assert {name: n for name, n in lengths.items() if n > MAX_FILE} == {}
 
 
-def test_no_function_is_longer_than_40_lines(sources: list[Path]) -> None:
-    found = {str(path): long_functions(path.read_text(encoding="utf-8")) for path in sources}
+def test_no_function_is_longer_than_40_lines(written: list[Path]) -> None:
+    found = {str(path): long_functions(path.read_text(encoding="utf-8")) for path in written}
     assert {path: names for path, names in found.items() if names} == {}
 
 

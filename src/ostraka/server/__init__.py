@@ -1,0 +1,1 @@
+"""The server: Argilla's REST API, and more, on SQLite or PostgreSQL."""

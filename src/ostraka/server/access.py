@@ -1,0 +1,56 @@
+"""A dataset, or a part of one, that the caller may see or lead."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from ostraka.server import policies
+from ostraka.server.caller import Caller
+from ostraka.server.database.sql import Row
+from ostraka.server.policies import allow
+from ostraka.server.stores import datasets, parts, records
+from ostraka.server.stores.parts import Kind
+from ostraka.server.stores.plan import Plan
+
+MEMBER = "to be a member of its workspace"
+LEAD = "the role owner, or admin in its workspace"
+
+
+def seen(db: Connection, who: Caller, id: object, act: str = "see this dataset") -> Row:
+    """A dataset one takes part in. Raises `NotFound`, `Forbidden`."""
+    row = datasets.get(db, str(id))
+    allow(policies.take_part(who, row["workspace_seq"]), act, who, MEMBER)
+    return row
+
+
+def led(db: Connection, who: Caller, id: object, act: str) -> Row:
+    """A dataset one leads. Raises `NotFound`, `Forbidden`."""
+    row = datasets.get(db, str(id))
+    allow(policies.lead(who, row["workspace_seq"]), act, who, LEAD)
+    return row
+
+
+def part_led(db: Connection, who: Caller, kind: Kind, id: object) -> tuple[Row, Row]:
+    """A part of a dataset one leads, and the dataset. Raises `NotFound`, `Forbidden`."""
+    row = parts.get(db, kind, str(id))
+    return row, led(db, who, row["dataset_id"], f"change this {kind.what}")
+
+
+def hidden_from(who: Caller, dataset: Row, plan: Plan) -> frozenset[str]:
+    """The metadata that this person may not see."""
+    if policies.lead(who, dataset["workspace_seq"]):
+        return frozenset()
+    rows = plan.properties.items()
+    return frozenset(name for name, row in rows if not row["visible_for_annotators"])
+
+
+def record_led(db: Connection, who: Caller, id: object, act: str) -> tuple[Row, Row]:
+    """A record of a dataset one leads, and the dataset. Raises `NotFound`, `Forbidden`."""
+    row = records.get(db, str(id))
+    return row, led(db, who, datasets.id_of(db, row["dataset_seq"]), act)
+
+
+def record_seen(db: Connection, who: Caller, id: object) -> tuple[Row, Row]:
+    """A record of a dataset one takes part in, and the dataset. Raises `NotFound`, `Forbidden`."""
+    row = records.get(db, str(id))
+    return row, seen(db, who, datasets.id_of(db, row["dataset_seq"]))

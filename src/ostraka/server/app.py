@@ -1,0 +1,66 @@
+"""The web application: everything put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pkgutil import iter_modules
+
+from fastapi import APIRouter, FastAPI
+
+from ostraka.server import routes
+from ostraka.server.config import Config
+from ostraka.server.database.engine import engine_for
+from ostraka.server.database.migrate import migrate
+from ostraka.server.database.store import store_for
+from ostraka.server.door import Server
+from ostraka.server.refusals import ERRORS, answer_errors
+from ostraka.server.release import RELEASE
+from ostraka.server.requests import Requests
+from ostraka.server.security.tokens import Tokens, secret_in
+
+API = "/api/v1"
+
+
+def create_app(config: Config) -> FastAPI:
+    """An application on the database of `config`, which is made or brought up to date."""
+    here = open_server(config)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        here.store.close()
+
+    app = FastAPI(
+        title="Ostraka",
+        version=RELEASE,
+        lifespan=life,
+        root_path=config.base_path,
+        docs_url="/docs" if config.docs else None,
+        redoc_url=None,
+        openapi_url="/openapi.json" if config.docs else None,
+        responses=ERRORS,
+    )
+    app.state.server = here
+    answer_errors(app)
+    for router in all_routers():
+        app.include_router(router, prefix=API)
+    app.add_middleware(Requests, largest=config.largest_body)
+    return app
+
+
+def open_server(config: Config) -> Server:
+    """The database, up to date, and what signs."""
+    config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = engine_for(config.url, pool=config.pool_size)
+    migrate(engine)
+    tokens = Tokens(secret_in(config.data_dir), config.session_hours)
+    return Server(config, store_for(engine), tokens)
+
+
+def all_routers() -> list[APIRouter]:
+    """The router of each module in `routes`, by name."""
+    names = sorted(module.name for module in iter_modules(routes.__path__))
+    found = [import_module(f"{routes.__name__}.{name}") for name in names if name[0] != "_"]
+    return [module.router for module in found]

@@ -1,0 +1,83 @@
+"""How a server is set up: by options, by the environment, or by a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import PydanticBaseSettingsSource as Source
+from sqlalchemy import URL
+
+from ostraka.server.database.engine import sqlite_url, url_of
+
+PREFIX = "OSTRAKA_SERVER_"
+FILE = f"{PREFIX}CONFIG"
+
+
+def default_data_dir() -> Path:
+    """`ostraka/server` in the user's data folder, or in `OSTRAKA_HOME`."""
+    home = os.environ.get("OSTRAKA_HOME")
+    if home:
+        return Path(home) / "server"
+    shared = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(shared) / "ostraka" / "server"
+
+
+class Config(BaseSettings):
+    """What can be set. Options win over `OSTRAKA_SERVER_<NAME>`, those over the file.
+
+    The file is TOML; `OSTRAKA_SERVER_CONFIG` says where it is.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    database_url: str = Field("", description="empty: a SQLite file in data_dir")
+    host: str = "127.0.0.1"
+    port: int = Field(6900, ge=0, le=65535)
+    workers: int = Field(1, ge=1, description="processes; more than one needs PostgreSQL")
+    base_path: str = Field(
+        "", description="behind a proxy: the path that leads here, like /ostraka"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="whose X-Forwarded-* headers are believed"
+    )
+    cors_origins: list[str] = []
+    session_hours: float = Field(12, gt=0)
+    log_in_tries: int = Field(10, ge=1, description="wrong passwords a name or an address may try")
+    log_in_minutes: float = Field(5, gt=0, description="within this time")
+    largest_body: int = Field(256 * 1024 * 1024, ge=1024, description="bytes")
+    pool_size: int = Field(15, ge=1, description="connections to PostgreSQL a process keeps")
+    labels_max: int = Field(500, ge=2, description="options of a label question")
+    span_labels_max: int = Field(500, ge=1)
+    docs: bool = Field(default=True, description="serve /docs and /openapi.json")
+    metrics_open: bool = Field(default=False, description="serve /metrics without a key")
+    webhooks_to_private: bool = Field(default=False, description="allow private addresses")
+    oidc: dict[str, dict[str, Any]] = Field(default_factory=dict, description="log-in providers")
+    log_level: str = "info"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: Source,
+        env_settings: Source,
+        dotenv_settings: Source,  # noqa: ARG003
+        file_secret_settings: Source,  # noqa: ARG003
+    ) -> tuple[Source, ...]:
+        """Options, then the environment, then the file."""
+        found = [init_settings, env_settings]
+        file = os.environ.get(FILE)
+        if file:
+            found.append(TomlConfigSettingsSource(settings_cls, Path(file)))
+        return tuple(found)
+
+    @property
+    def url(self) -> URL:
+        """The address of the database."""
+        if self.database_url:
+            return url_of(self.database_url)
+        return sqlite_url(self.data_dir / "ostraka.db")

@@ -1,0 +1,1 @@
+"""The tables, the engines, and how they are read and written."""

@@ -1,0 +1,75 @@
+"""The few statements that every store uses."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Select, Table, delete, insert, select, update
+
+from ostraka.server.errors import NotFound
+
+Row = Mapping[str, Any]
+
+
+def now() -> int:
+    """The time, in microseconds since 1970."""
+    return time.time_ns() // 1000
+
+
+def new_id() -> str:
+    """An id that nothing else has."""
+    return str(uuid4())
+
+
+def add(db: Connection, table: Table, **values: Any) -> Row:
+    """Insert one row, with its id and times where the table has them, and return it."""
+    at = now()
+    for name, value in (
+        ("id", values.get("id") or new_id()),
+        ("inserted_at", at),
+        ("updated_at", at),
+    ):
+        if name in table.c:
+            values[name] = value if name == "id" else values.get(name, value)
+    return dict(db.execute(insert(table).values(**values).returning(table)).mappings().one())
+
+
+def add_all(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert several rows as they are."""
+    if rows:
+        db.execute(insert(table), rows)
+
+
+def change(db: Connection, table: Table, seq: int, **values: Any) -> Row:
+    """Change one row, and its time, and return it."""
+    if "updated_at" in table.c:
+        values.setdefault("updated_at", now())
+    statement = update(table).where(table.c.seq == seq).values(**values).returning(table)
+    return dict(db.execute(statement).mappings().one())
+
+
+def remove(db: Connection, table: Table, seq: int) -> None:
+    """Delete one row; what refers to it goes too."""
+    db.execute(delete(table).where(table.c.seq == seq))
+
+
+def find(db: Connection, table: Table, id: str, what: str) -> Row:
+    """The row of that id. Raises `NotFound`, which names `what`."""
+    found = maybe(db, select(table).where(table.c.id == str(id)))
+    if found is None:
+        raise NotFound(f"There is no {what} with the id {str(id)!r}.")
+    return found
+
+
+def maybe(db: Connection, statement: Select[Any]) -> Row | None:
+    """The first row, if there is one."""
+    found = db.execute(statement.limit(1)).mappings().first()
+    return None if found is None else dict(found)
+
+
+def every(db: Connection, statement: Select[Any]) -> list[Row]:
+    """All rows."""
+    return [dict(row) for row in db.execute(statement).mappings()]

@@ -1,0 +1,109 @@
+"""Reading and writing: one transaction a piece of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from ostraka.server.database.group_commit import GroupCommit
+from ostraka.server.errors import Unavailable
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+TRIES = 5
+LOST_RACE = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
+
+
+class Store(Protocol):
+    """Where the data are."""
+
+    engine: Engine
+
+    def read(self, work: Work[T]) -> T:
+        """Do `work` on one unchanging picture of the data."""
+        ...
+
+    def write(self, work: Work[T]) -> T:
+        """Do `work` wholly or not at all; when this returns, it is safe on disk.
+
+        `work` may be done again where it lost a race, so it touches nothing but the database.
+        Raises `Unavailable` where the database cannot be written.
+        """
+        ...
+
+    def close(self) -> None:
+        """End what is open."""
+        ...
+
+
+class SqliteStore:
+    """Readers beside each other, and one writer that commits for several at a time."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writer = GroupCommit(engine)
+
+    def read(self, work: Work[T]) -> T:
+        """Do `work` on one unchanging picture of the data."""
+        return _read(self.engine, work)
+
+    def write(self, work: Work[T]) -> T:
+        """Do `work` in the next group commit."""
+        return self._writer.run(work)
+
+    def close(self) -> None:
+        """Finish what waits, then close the file."""
+        self._writer.close()
+        self.engine.dispose()
+
+
+class PostgresStore:
+    """A connection of the pool for each piece of work."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def read(self, work: Work[T]) -> T:
+        """Do `work` on one unchanging picture of the data."""
+        return _read(self.engine.execution_options(isolation_level="REPEATABLE READ"), work)
+
+    def write(self, work: Work[T]) -> T:
+        """Do `work` in a transaction of its own, again where it lost a race."""
+        attempts = 0
+        while True:
+            attempts += 1
+            try:
+                with self.engine.begin() as connection:
+                    return work(connection)
+            except DBAPIError as error:
+                lost = getattr(error.orig, "sqlstate", None) in LOST_RACE
+                if not lost or attempts == TRIES:
+                    raise _reason(error) from error
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def store_for(engine: Engine) -> Store:
+    """The store that suits the engine's database."""
+    return SqliteStore(engine) if engine.dialect.name == "sqlite" else PostgresStore(engine)
+
+
+def _read(engine: Engine, work: Work[T]) -> T:
+    try:
+        with engine.connect() as connection, connection.begin():
+            return work(connection)
+    except OperationalError as error:
+        raise _reason(error) from error
+
+
+def _reason(error: DBAPIError) -> Exception:
+    if not isinstance(error, OperationalError):
+        return error
+    return Unavailable(
+        f"The database did not answer ({error.orig}). Nothing was changed; try again."
+    )

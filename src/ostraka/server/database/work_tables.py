@@ -1,0 +1,141 @@
+"""What goes beyond Argilla, as tables: leases, reviews, the log, webhooks, jobs."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+
+from ostraka.server.database.tables import Json, part_of, public_id, table, times
+
+leases = table(  # a record reserved for a person
+    "leases",
+    part_of("records"),
+    part_of("users"),
+    part_of("datasets"),
+    Column("until", BigInteger, nullable=False),
+    UniqueConstraint("record_seq", "user_seq"),
+    Index("leases_of_dataset", "dataset_seq", "until"),
+)
+assignments = table(  # a record that only some people are asked about
+    "assignments",
+    part_of("records"),
+    part_of("users"),
+    UniqueConstraint("record_seq", "user_seq"),
+    Index("assignments_of_user", "user_seq", "record_seq"),
+)
+verdicts = table(  # what a reviewer settled, a row per question
+    "verdicts",
+    public_id(),
+    part_of("records"),
+    part_of("questions"),
+    part_of("users", null=True, gone="SET NULL"),
+    Column("value", Json),
+    Column("reason", Text),
+    *times(),
+    UniqueConstraint("record_seq", "question_seq"),
+)
+notes = table(  # comments and flags on a record
+    "notes",
+    public_id(),
+    part_of("records"),
+    part_of("users", null=True, gone="SET NULL"),
+    Column("kind", String(10), nullable=False),
+    Column("text", Text),
+    Column("place", Json),  # the question, span or turn it is about
+    Column("settled_at", BigInteger),
+    *times(),
+    Index("notes_of_record", "record_seq"),
+)
+audit = table(  # only ever added to
+    "audit",
+    Column("at", BigInteger, nullable=False),
+    part_of("users", null=True, gone="SET NULL"),
+    part_of("datasets", null=True, gone="SET NULL"),
+    Column("action", String(50), nullable=False),
+    Column("entity", String(30), nullable=False),
+    Column("entity_id", String(36), nullable=False),
+    Column("before", Json),
+    Column("after", Json),
+    Column("batch", String(36)),  # several rows that are undone together
+    Column("undone_by", String(36)),
+    Column("request_id", String(64)),
+    Index("audit_of_dataset", "dataset_seq", "seq"),
+    Index("audit_of_entity", "entity_id", "seq"),
+    Index("audit_of_batch", "batch"),
+)
+webhooks = table(
+    "webhooks",
+    public_id(),
+    Column("url", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("events", Json, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("description", String(1000)),
+    *times(),
+)
+outbox = table(  # what is still to be sent to a webhook
+    "outbox",
+    public_id(),
+    part_of("webhooks"),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("error", Text),
+    Index("outbox_next", "next_at"),
+)
+jobs = table(
+    "jobs",
+    public_id(),
+    part_of("users", null=True, gone="SET NULL"),
+    part_of("datasets", null=True),
+    Column("kind", String(50), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer),
+    Column("asked", Json, nullable=False),
+    Column("result", Json),
+    Column("error", Text),
+    *times(),
+    Index("jobs_by_status", "status"),
+)
+answered_requests = table(  # so that a repeated request gets the first answer
+    "answered_requests",
+    part_of("users"),
+    Column("key", String(100), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("body", Text),
+    Column("at", BigInteger, nullable=False),
+    UniqueConstraint("user_seq", "key"),
+    Index("answered_requests_at", "at"),
+)
+trainings = table(  # models whose manifest used this dataset's records
+    "trainings",
+    public_id(),
+    part_of("datasets"),
+    part_of("users", null=True, gone="SET NULL"),
+    Column("name", String(200), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("manifest", Json),
+    Column("score", Float),
+    *times(),
+    Index("trainings_of_dataset", "dataset_seq"),
+)
+vectors = table(
+    "vectors",
+    part_of("records"),
+    part_of("vectors_settings", column="settings_seq"),
+    Column("value", LargeBinary, nullable=False),  # float32, little-endian
+    UniqueConstraint("record_seq", "settings_seq"),
+    Index("vectors_of_settings", "settings_seq"),
+)

@@ -1,0 +1,6 @@
+"""Which release this is."""
+
+from importlib.metadata import version
+
+RELEASE = version("ostraka")
+SPEAKS = "2.8.0"  # the version of Argilla whose API this is

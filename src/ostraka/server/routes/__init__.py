@@ -1,0 +1,1 @@
+"""The endpoints: each authenticates, asks the policy, calls a store, and answers."""

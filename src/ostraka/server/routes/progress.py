@@ -1,0 +1,40 @@
+"""How far people are."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy import Connection
+
+from ostraka.server.access import seen
+from ostraka.server.door import Here, Who
+from ostraka.server.shapes.datasets import DatasetMetrics, DatasetProgress, UsersProgress
+from ostraka.server.stores import progress
+
+router = APIRouter(tags=["progress"])
+
+
+@router.get("/me/datasets/{dataset_id}/metrics")
+def get_my_metrics(dataset_id: UUID, who: Who, here: Here) -> DatasetMetrics:
+    """One's own answers by status."""
+    found = here.store.read(lambda db: progress.own(db, seen(db, who, dataset_id), who))
+    return DatasetMetrics.model_validate({"responses": found})
+
+
+@router.get("/datasets/{dataset_id}/progress")
+def get_progress(dataset_id: UUID, who: Who, here: Here) -> DatasetProgress:
+    """How many records are complete."""
+    found = here.store.read(lambda db: progress.of_records(db, seen(db, who, dataset_id)))
+    return DatasetProgress.model_validate({**found, "users": []})
+
+
+@router.get("/datasets/{dataset_id}/users/progress")
+def get_users_progress(dataset_id: UUID, who: Who, here: Here) -> UsersProgress:
+    """Everybody's answers."""
+
+    def read(db: Connection) -> UsersProgress:
+        people = progress.of_people(db, seen(db, who, dataset_id))
+        return UsersProgress.model_validate({"users": people})
+
+    return here.store.read(read)

@@ -1,0 +1,1 @@
+"""Passwords, keys, sessions, and who may come in."""

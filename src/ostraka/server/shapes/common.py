@@ -1,0 +1,63 @@
+"""What the bodies share."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+NUL = "\x00"
+
+
+class Asked(BaseModel):
+    """The body of a request."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    def given(self) -> dict[str, Any]:
+        """What was in the body, without what was left out."""
+        return self.model_dump(exclude_unset=True)
+
+
+class Told(BaseModel):
+    """The body of an answer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def moment(at: int) -> datetime:
+    """Microseconds since 1970 as a time in UTC."""
+    return datetime.fromtimestamp(at / 1e6, timezone.utc)
+
+
+def iso(at: int) -> str:
+    """Microseconds since 1970 as text, in UTC."""
+    return moment(at).isoformat()
+
+
+def _plain(text: str) -> str:
+    if NUL in text:
+        raise ValueError("the character NUL (\\u0000) cannot be kept; leave it out")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("half of a surrogate pair cannot be kept; leave it out") from None
+    return text
+
+
+def _moment(at: datetime | int) -> datetime:
+    return moment(at) if isinstance(at, int) else at
+
+
+def _told(at: datetime) -> str:
+    return at.isoformat()
+
+
+At = Annotated[
+    datetime, BeforeValidator(_moment), PlainSerializer(_told, return_type=str, when_used="json")
+]
+Plain = Annotated[str, AfterValidator(_plain)]
+Name = Annotated[Plain, Field(min_length=1, max_length=200)]
+Title = Annotated[Plain, Field(min_length=1, max_length=500)]
+Description = Annotated[Plain, Field(min_length=1, max_length=1000)]

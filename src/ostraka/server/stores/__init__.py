@@ -1,0 +1,1 @@
+"""What the tables hold, read and changed: a module for each kind of thing."""

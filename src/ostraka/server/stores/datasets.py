@@ -1,0 +1,117 @@
+"""Datasets: made, found, changed, published, deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from ostraka.server import log
+from ostraka.server.caller import Caller
+from ostraka.server.database.sql import Row, add, change, every, maybe, now, remove
+from ostraka.server.database.tables import datasets, fields, questions, records, workspaces
+from ostraka.server.errors import Invalid, NotFound, NotUnique
+
+WITH_WORKSPACE = select(datasets, workspaces.c.id.label("workspace_id")).join(
+    workspaces, workspaces.c.seq == datasets.c.workspace_seq
+)
+
+
+def listed(db: Connection, who: Caller, **asked: str | None) -> list[Row]:
+    """The datasets of a person's workspaces; of one, of one name, of one status if asked."""
+    chosen = WITH_WORKSPACE.order_by(datasets.c.inserted_at, datasets.c.seq)
+    if not who.owner:
+        chosen = chosen.where(datasets.c.workspace_seq.in_(who.workspaces))
+    columns = {
+        "workspace_id": workspaces.c.id,
+        "name": datasets.c.name,
+        "status": datasets.c.status,
+    }
+    for name, value in asked.items():
+        if value is not None:
+            chosen = chosen.where(columns[name] == value)
+    return every(db, chosen)
+
+
+def get(db: Connection, id: str) -> Row:
+    """One dataset, with the id of its workspace. Raises `NotFound`."""
+    row = maybe(db, WITH_WORKSPACE.where(datasets.c.id == id))
+    if row is None:
+        raise NotFound(f"There is no dataset with the id {id!r}.")
+    return row
+
+
+def id_of(db: Connection, seq: int) -> str:
+    """The id of a dataset."""
+    found: str = db.execute(select(datasets.c.id).where(datasets.c.seq == seq)).scalar_one()
+    return found
+
+
+def create(db: Connection, who: Caller, workspace: Row, given: dict[str, Any]) -> Row:
+    """Add a dataset, in draft. Raises `NotUnique`."""
+    _unused(db, given["name"], workspace)
+    row = add(
+        db,
+        datasets,
+        **given,
+        workspace_seq=workspace["seq"],
+        status="draft",
+        version=1,
+        work={},
+        last_activity_at=now(),
+    )
+    log.write_down(db, who, "dataset.created", row, dataset=row["seq"])
+    return get(db, row["id"])
+
+
+def alter(db: Connection, who: Caller, row: Row, given: dict[str, Any]) -> Row:
+    """Change a dataset; a new `min_submitted` recounts which records are complete."""
+    if given.get("name", row["name"]) != row["name"]:
+        workspace = maybe(db, select(workspaces).where(workspaces.c.seq == row["workspace_seq"]))
+        _unused(db, given["name"], workspace)
+    fresh = change(db, datasets, row["seq"], **given)
+    if fresh["min_submitted"] != row["min_submitted"]:
+        recount(db, fresh)
+    log.write_down(db, who, "dataset.updated", fresh, before=row, dataset=row["seq"])
+    return get(db, row["id"])
+
+
+def recount(db: Connection, dataset: Row) -> None:
+    """Say anew which records are complete."""
+    enough = records.c.submitted >= dataset["min_submitted"]
+    own = update(records).where(records.c.dataset_seq == dataset["seq"])
+    db.execute(own.where(enough, records.c.status != "completed").values(status="completed"))
+    db.execute(own.where(~enough, records.c.status != "pending").values(status="pending"))
+
+
+def publish(db: Connection, who: Caller, row: Row) -> Row:
+    """Open a dataset to annotators. Raises `Invalid` where a part is missing."""
+    if row["status"] == "ready":
+        raise Invalid(f"The dataset {row['name']!r} has already been published.")
+    if not _count(db, fields, row):
+        raise Invalid(f"The dataset {row['name']!r} has no field; add one, then publish it.")
+    if not _count(db, questions, row, questions.c.required):
+        raise Invalid(f"The dataset {row['name']!r} has no required question; add one first.")
+    fresh = change(db, datasets, row["seq"], status="ready", last_activity_at=now())
+    log.write_down(db, who, "dataset.published", fresh, before=row, dataset=row["seq"])
+    return get(db, row["id"])
+
+
+def delete(db: Connection, who: Caller, row: Row) -> None:
+    """Delete a dataset and all that belongs to it."""
+    log.write_down(db, who, "dataset.deleted", None, before=row)
+    remove(db, datasets, row["seq"])
+
+
+def _count(db: Connection, table: Any, dataset: Row, *more: Any) -> int:
+    counted = select(func.count()).select_from(table)
+    return db.execute(counted.where(table.c.dataset_seq == dataset["seq"], *more)).scalar_one()
+
+
+def _unused(db: Connection, name: str, workspace: Row | None) -> None:
+    assert workspace is not None  # noqa: S101 - a dataset has one
+    same = select(datasets.c.seq).where(
+        datasets.c.name == name, datasets.c.workspace_seq == workspace["seq"]
+    )
+    if maybe(db, same) is not None:
+        raise NotUnique(f"There is already a dataset {name!r} in {workspace['name']!r}.")

