@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ostraka.data.formats._table_guess import PROPOSED
-from ostraka.data.formats._view import View, plain_value
+from ostraka.data.formats._view import View
 from ostraka.schema.records import FeedbackRecord
 
 Row = dict[str, Any]
@@ -29,11 +29,14 @@ def table_rows(view: View) -> tuple[list[str], Iterator[Row]]:
 def _rows(view: View) -> Iterator[Row]:
     for row, record in view.records():
         head: Row = {"id": view.name(row, record), **record.fields}
-        rest = _rest(record)
+        rest = _rest(view, record)
         if not record.responses:
             yield {**head, **rest}
         for response in record.responses:
-            values = {name: plain_value(v.value) for name, v in (response.values or {}).items()}
+            values = {
+                name: view.plain(name, given.value, record)
+                for name, given in (response.values or {}).items()
+            }
             yield {
                 **head,
                 "user_id": response.user_id,
@@ -43,11 +46,12 @@ def _rows(view: View) -> Iterator[Row]:
             }
 
 
-def _rest(record: FeedbackRecord) -> Row:
+def _rest(view: View, record: FeedbackRecord) -> Row:
     rest: Row = {}
     for proposed in record.suggestions:
-        parts = (plain_value(proposed.value), proposed.score, proposed.agent)
-        rest |= dict(zip((proposed.question_name + part for part in PROPOSED), parts, strict=True))
+        name = proposed.question_name
+        parts = (view.plain(name, proposed.value, record), proposed.score, proposed.agent)
+        rest |= dict(zip((name + part for part in PROPOSED), parts, strict=True))
     if record.metadata:
         rest["metadata"] = dict(record.metadata)
     return rest
