@@ -126,7 +126,7 @@ def _agreement(data: Snapshot) -> Iterator[str]:
     )
     lines = [line for question, one in found for line in _lines(data, question, one)]
     heads = ("question", "measure", "compared as", "figure", "95% interval", "answers")
-    yield draw.figure("In figures", draw.table(heads, lines))
+    yield draw.figure("In figures", f'<div class="words">{draw.table(heads, lines)}</div>')
 
 
 def _lines(

@@ -159,9 +159,13 @@ class Survey:
         return best
 
     def settings(self) -> Settings:
-        """Fields and questions; raises `BadSchema` where the file has none."""
+        """Fields and questions; raises `BadSchema` where the file has none.
+
+        Where no text stands in every row the first one must: rows without it are bad lines.
+        """
         self._settled = True
         required = [name for name in self.fields if name not in self._sparse]
+        required = required or list(self.fields)[:1]
         fields = [
             {
                 "name": name,
@@ -171,8 +175,6 @@ class Survey:
             }
             for name, kind in self.fields.items()
         ]
-        if not required:
-            raise BadFile("No field is there in every row, so there is nothing to show to people.")
         self._one_span_question()
         asks = list(self.asks.values())
         questions = [self._question(ask) for ask in asks] or [self._made_up()]
@@ -192,7 +194,10 @@ class Survey:
                 del self.asks[column]
 
     def _made_up(self) -> dict[str, Any]:
-        self.report.note("the file asks nothing; the question 'quality' (good, bad) was added")
+        self.report.note(
+            "the file asks nothing, as far as is known; the question 'quality' (good, bad) was "
+            "added"
+        )
         return {"name": "quality", "type": "label_selection", "labels": ["good", "bad"]}
 
     def _question(self, ask: Ask) -> dict[str, Any]:

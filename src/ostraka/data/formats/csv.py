@@ -19,6 +19,7 @@ from ostraka.errors import BadFile
 
 DELIMITERS = ",;\t|"
 TABS = (".tsv", ".tab")
+NO_TEXT = "these bytes are no UTF-8 text; save the file as UTF-8"
 
 
 class Csv:
@@ -75,10 +76,16 @@ def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
 
 def _check(source: Source, head: list[str]) -> None:
     twice = sorted({name for name in head if head.count(name) > 1})
+    if "" in twice:
+        places = [str(number) for number, name in enumerate(head, 1) if not name]
+        raise BadFile(
+            f"{source.path}: columns {', '.join(places)} have no name in the first line. Name them "
+            "or delete them."
+        )
     if twice:
         raise BadFile(f"{source.path}: the column {twice[0]!r} stands twice in the first line.")
     if broken("".join(head)):
-        raise BadFile(f"{source.path}: the first line is no UTF-8 text.")
+        raise BadFile(f"{source.path}: the first line is no UTF-8 text; save the file as UTF-8.")
 
 
 def _numbered(line: int, row: list[str], head: list[str]) -> tuple[int, dict[str, Any]] | Problem:
@@ -87,7 +94,7 @@ def _numbered(line: int, row: list[str], head: list[str]) -> tuple[int, dict[str
         return Problem(line, "", f"{len(row)} columns", reason)
     for name, cell in zip(head, row, strict=True):
         if not cell.isascii() and broken(cell):
-            return Problem(line, name, cell, "these bytes are no UTF-8 text")
+            return Problem(line, name, cell, NO_TEXT)
     return line, dict(zip(head, row, strict=True))
 
 
