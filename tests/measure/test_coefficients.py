@@ -43,7 +43,9 @@ def test_figures_of_gwets_table_are_reached(metric, published):
 
 
 def test_fleiss_kappa_of_wikipedias_table_is_reached():
-    assert figure(tallied(FLEISS), "fleiss-kappa", level="nominal") == pytest.approx(0.210, abs=5e-4)
+    assert figure(tallied(FLEISS), "fleiss-kappa", level="nominal") == pytest.approx(
+        0.210, abs=5e-4
+    )
 
 
 def test_cohens_kappa_of_two_people_by_hand():
