@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ostraka.data.answers import Ints
-from ostraka.data.build_parts import check_spans, encode_metadata, encode_vectors
+from ostraka.data.build_metadata import encode_metadata, encode_vectors
+from ostraka.data.build_parts import check_spans
 from ostraka.data.bulk_responses import from_long, from_nested
 from ostraka.data.bulk_values import (
     encode_column,
