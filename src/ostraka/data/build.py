@@ -92,11 +92,7 @@ class _Batch:
             self._fail(row, f"{said} came; a FeedbackRecord or a dict with {listed(RECORD_KEYS)}")
         self._collect_fields(row, fields)
         if external is not None:
-            if not isinstance(external, str):
-                self._fail(row, f"external_id={came(external)}; a string or None is accepted")
-            if not encodes(external):
-                self._fail(row, f"external_id={external!r}; allowed: {UTF8}")
-        self.external[row] = external
+            self._collect_name(row, external)
         self.metadata[row] = metadata
         if vectors:
             self._collect_vectors(row, vectors)
@@ -112,6 +108,13 @@ class _Batch:
             self._fail(row, f"fields {extra!r} came; the fields are {listed(columns)}")
         for name, value in fields.items():
             columns[name][row] = value
+
+    def _collect_name(self, row: int, external: Any) -> None:
+        if not isinstance(external, str):
+            self._fail(row, f"external_id={came(external)}; a string or None is accepted")
+        if not encodes(external):
+            self._fail(row, f"external_id={external!r}; allowed: {UTF8}")
+        self.external[row] = external
 
     def _collect_vectors(self, row: int, vectors: Any) -> None:
         if not isinstance(vectors, dict):

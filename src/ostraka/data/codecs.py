@@ -17,7 +17,6 @@ from ostraka.data.answers import Answers, Codes, Ranks, Sets, Spans, Texts
 from ostraka.data.cells import CODE, SPAN, BadValue, list_offsets, listed, strings
 from ostraka.schema.questions import Question
 
-
 LAST = 2**31 - 1  # the last place of a text that a column of spans can name
 
 
