@@ -19,6 +19,7 @@ from ostraka.errors import BadFile
 
 DELIMITERS = ",;\t|"
 TABS = (".tsv", ".tab")
+LONGEST = 1 << 24  # characters of a cell; beyond, a quote was probably left open
 
 
 class Csv:
@@ -53,13 +54,14 @@ def write_table(view: View, path: Path, names: list[str], rows: Iterable[dict[st
 def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
     """Every row by the names of the head, with its line."""
     delimiter = delimiter_of(source)
+    csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
     with source.text(newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
         try:
             head = [name.strip() for name in next(reader, [])]
         except csv.Error as error:
             raise BadFile(f"{source.path}, line 1: {error}.") from None
-        _check(source, head)
+        check_names(source, head)
         while True:
             line = reader.line_num + 1
             try:
@@ -73,22 +75,27 @@ def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
                 yield _numbered(line, row, head)
 
 
-def _check(source: Source, head: list[str]) -> None:
+def check_names(source: Source, head: list[str]) -> None:
+    """Raise `BadFile` for names of columns that stand twice or are no text."""
     twice = sorted({name for name in head if head.count(name) > 1})
     if twice:
-        raise BadFile(f"{source.path}: the column {twice[0]!r} stands twice in the first line.")
+        raise BadFile(f"{source.path}: the column {twice[0]!r} stands twice.")
     if broken("".join(head)):
-        raise BadFile(f"{source.path}: the first line is no UTF-8 text.")
+        raise BadFile(f"{source.path}: the names of the columns are no UTF-8 text.")
 
 
 def _numbered(line: int, row: list[str], head: list[str]) -> tuple[int, dict[str, Any]] | Problem:
     if len(row) != len(head):
-        reason = f"{len(head)} columns are needed here, as in the first line"
-        return Problem(line, "", f"{len(row)} columns", reason)
+        return Problem(line, "", f"{len(row)} columns", needed(len(head)))
     for name, cell in zip(head, row, strict=True):
         if not cell.isascii() and broken(cell):
             return Problem(line, name, cell, "these bytes are no UTF-8 text")
     return line, dict(zip(head, row, strict=True))
+
+
+def needed(columns: int) -> str:
+    """Why a row of another size cannot be read."""
+    return f"{columns} columns are needed here, as in the first line"
 
 
 def delimiter_of(source: Source) -> str:
