@@ -59,7 +59,13 @@ def test_only_the_first_sheet_is_read(tmp_path):
 
 
 def test_dates_numbers_and_truths_are_metadata(tmp_path):
-    days = [datetime(2020, 1, 2, 3, 4), date(2020, 1, 2), time(3, 4), 2.5, True]
+    days = [
+        datetime(2020, 1, 2, 3, 4),  # noqa: DTZ001
+        date(2020, 1, 2),
+        time(3, 4),
+        2.5,
+        True,
+    ]
     rows = [[*HEAD, "k"], *([f"t{n}", "xy"[n % 2], day] for n, day in enumerate(days))]
     found = rg.FeedbackDataset.read(book(tmp_path / "a.xlsx", rows))
     assert [record.metadata["k"] for record in found.records] == [

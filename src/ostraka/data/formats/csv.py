@@ -45,10 +45,21 @@ class Csv:
 
 def write_table(view: View, path: Path, names: list[str], rows: Iterable[dict[str, Any]]) -> None:
     """Write rows under the names of their columns, separated as the file's ending says."""
+    delimiter = "\t" if view.suffix in TABS else ","
     with text_file(path, zipped=view.zipped) as file:
-        writer = csv.writer(file, delimiter="\t" if view.suffix in TABS else ",")
-        writer.writerow(names)
-        writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+        file.write(_line(names, delimiter))
+        file.writelines(_line([_cell(row.get(n)) for n in names], delimiter) for row in rows)
+
+
+def _line(cells: list[str], delimiter: str) -> str:
+    """A row. A space at the start is quoted too, which `csv.writer` does not: readers skip it."""
+    quoted = (
+        f'"{cell.replace(chr(34), chr(34) * 2)}"'
+        if cell[:1] == " " or any(sign in cell for sign in (delimiter, '"', "\r", "\n"))
+        else cell
+        for cell in cells
+    )
+    return f"{delimiter.join(quoted)}\r\n"
 
 
 def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
@@ -106,10 +117,10 @@ def delimiter_of(source: Source) -> str:
     return max(DELIMITERS, key=lambda char: (first.count(char), -DELIMITERS.index(char)))
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any) -> str:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else value
+    return "" if value is None else str(value)
 
 
 FORMAT = Csv
