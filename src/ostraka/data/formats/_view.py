@@ -63,6 +63,11 @@ class View:
         """The text fields."""
         return [one.name for one in self.snapshot.settings.fields if one.type == "text"]
 
+    def beside(self, text: str, record: FeedbackRecord) -> None:
+        """Count the fields of a record that a format of one text does not hold."""
+        there = [name for name, value in record.fields.items() if value is not None]
+        self.count("fields beside the text", sum(name != text for name in there))
+
     def first(self, *kinds: str, why: str) -> Question:
         """The first question of these kinds; raises `BadOption` that says what `why` needs."""
         for question in self.questions:
