@@ -15,6 +15,7 @@ from ostraka.data.formats._rows import Problem
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import SAMPLE, Cells, Numbered, TableReader
 from ostraka.data.formats._table_guess import unpacked
+from ostraka.data.formats._table_write import one_each
 from ostraka.data.formats._view import View
 
 ABOUT = ("annotation_id", "created_at", "updated_at", "lead_time", "agreement")
@@ -87,7 +88,7 @@ def rows_of(view: View) -> tuple[list[str], Iterator[dict[str, Any]]]:
     columns = view.snapshot.columns
     view.count("responses that are drafts or discarded", int((~columns.submitted).sum()))
     view.leave_out(settings.questions, people=False)
-    return [*names, "annotator", "annotation_id"], _written(view)
+    return one_each([*names, "annotator", "annotation_id"]), _written(view)
 
 
 def _written(view: View) -> Iterator[dict[str, Any]]:

@@ -69,6 +69,11 @@ class View:
         marked = getattr(self.snapshot.settings.question(name), "field", None)
         return with_words(plain_value(value), marked and record.fields.get(marked))
 
+    def beside(self, text: str, record: FeedbackRecord) -> None:
+        """Count the fields of a record that a format of one text does not hold."""
+        there = [name for name, value in record.fields.items() if value is not None]
+        self.count("fields beside the text", sum(name != text for name in there))
+
     def first(self, *kinds: str, why: str) -> Question:
         """The first question of these kinds; raises `BadOption` that says what `why` needs."""
         for question in self.questions:
