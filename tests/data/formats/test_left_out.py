@@ -168,7 +168,7 @@ def test_a_report_is_a_few_lines_of_text(tmp_path):
     report.note("a remark")
     report.lost["what was not kept"] = 1500
     assert str(report).splitlines() == [
-        "jsonl: 1,200 records, 1,200 responses by 1 people",
+        "jsonl: 1,200 records, 1,200 responses by 1 person",
         "  a remark",
         "  left out: what was not kept (1,500)",
     ]
