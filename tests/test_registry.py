@@ -27,6 +27,15 @@ def test_dashes_and_underscores_mean_the_same(strategies):
     assert strategies["dawid-skene"] is strategies["dawid_skene"]
 
 
+def test_names_are_shown_as_people_type_them():
+    dashed = Registry("framework", "ostraka.train.adapters", "ADAPTER", between="-")
+    assert {"sentence-transformers", "span-marker"} <= set(dashed)
+    assert not [name for name in dashed if "_" in name]
+    assert all(name in dashed and dashed[name].recipes is not None for name in dashed)
+    with pytest.raises(UnknownName, match="Did you mean 'sentence-transformers'"):
+        dashed["sentence-transformer"]
+
+
 def test_an_unknown_name_gives_the_nearest_and_all(strategies):
     with pytest.raises(UnknownName) as caught:
         strategies["magority"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+LISTED = 40  # names in one message
+
 
 class OstrakaError(Exception):
     """Base of all errors raised on purpose; its text is a sentence for the person who typed."""
@@ -114,8 +116,10 @@ def nearest(
 
 
 def unknown(what: str, name: object, choices: Iterable[str]) -> UnknownName:
-    """The error for a name that is not among `choices`, with the nearest one and the whole list."""
+    """The error for a name that is not among `choices`, with the nearest one and up to 40 more."""
     pool = list(choices)
     close = nearest(str(name), pool)
     hint = f" Did you mean {close[0]!r}?" if close else ""
-    return UnknownName(f"No {what} named {name!r}.{hint} Known: {', '.join(pool) or 'none'}.")
+    more = f" and {len(pool) - LISTED:,} more" if len(pool) > LISTED else ""
+    known = ", ".join(pool[:LISTED]) or "none"
+    return UnknownName(f"No {what} named {name!r}.{hint} Known: {known}{more}.")

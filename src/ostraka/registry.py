@@ -19,16 +19,19 @@ class Registry(Generic[T]):
 
     Other packages add entries through the entry-point `group`, named like the package if not given,
     for example `[project.entry-points."ostraka.unify"] mine = "my_package.mine:STRATEGY"`.
-    A module's underscores may be written as dashes in the name: `sentence-transformers`.
+    A module's underscores may be written as dashes in the name: `sentence-transformers`. Names that
+    are shown have the sign `between`.
     """
 
-    def __init__(self, what: str, package: str, attribute: str, group: str = "") -> None:
+    def __init__(
+        self, what: str, package: str, attribute: str, group: str = "", *, between: str = "_"
+    ) -> None:
         self.what, self.package, self.attribute = what, package, attribute
-        self.group = group or package
+        self.group, self.between = group or package, between
 
     def __iter__(self) -> Iterator[str]:
         """All names, sorted."""
-        return iter(sorted(self._sources))
+        return iter(sorted(name.replace("_", self.between) for name in self._sources))
 
     def __contains__(self, name: object) -> bool:
         """Whether a name is known."""
@@ -39,7 +42,7 @@ class Registry(Generic[T]):
         sources = self._sources
         key = str(name).replace("-", "_")
         if key not in sources:
-            raise unknown(self.what, name, sorted(sources))
+            raise unknown(self.what, name, self)
         module, _, attribute = sources[key].partition(":")
         return cast(T, getattr(import_module(module), attribute or self.attribute))
 

@@ -23,8 +23,8 @@ def test_every_framework_is_named_with_the_line_that_installs_it(run):
 
 def test_a_framework_that_lives_apart_says_so(run):
     train, _ = shown_for(run, "token-classification")
-    assert "span_marker" in train.split(", ")
-    line = next(x for x in run("cells").output.splitlines() if x.startswith("span_marker: "))
+    assert "span-marker" in train.split(", ")
+    line = next(x for x in run("cells").output.splitlines() if x.startswith("span-marker: "))
     assert "ostraka extras install span-marker" in line
     assert "transformers below 5" in line
 
@@ -37,10 +37,10 @@ def test_every_task_is_a_line(run):
 def test_text_classification_can_be_trained_with_sklearn(run):
     train, prepare = shown_for(run, "text-classification")
     assert "sklearn" in train.split(", ")
-    assert prepare.split(", ") == ["autotrain", "spark_nlp"]
+    assert prepare.split(", ") == ["autotrain", "spark-nlp"]
 
 
 def test_a_framework_that_is_only_given_data_says_so(run):
     train, prepare = shown_for(run, "direct-preference-optimization")
     assert "openai" in train.split(", ")
-    assert {"axolotl", "llama_factory", "trlx"} <= set(prepare.split(", "))
+    assert {"axolotl", "llama-factory", "trlx"} <= set(prepare.split(", "))

@@ -100,3 +100,10 @@ def test_a_reader_that_leaves_early_is_no_error():
 
 def test_no_command_shows_the_help(run):
     assert "Examples" in run().output
+
+
+def test_the_package_itself_is_the_command():
+    said = subprocess.run(
+        [sys.executable, "-m", "ostraka", "--version"], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == f"ostraka {version('ostraka')}\n"

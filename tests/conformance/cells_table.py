@@ -153,13 +153,12 @@ def asked(name: str) -> Asked:
 
 def framework(name: str) -> Framework:
     """The line of a framework; what to add where there is none."""
-    dashed = name.replace("_", "-")
-    if dashed not in FRAMEWORKS:
+    if name not in FRAMEWORKS:
         raise AssertionError(
             f"The framework {name} trains, but no cell of it is: add a line for it to FRAMEWORKS "
             f"in {PLACE}, with options that take two steps."
         )
-    return FRAMEWORKS[dashed]
+    return FRAMEWORKS[name]
 
 
 def answers() -> Any:

@@ -129,7 +129,7 @@ def missing(name: str) -> str:
 def _has_environment(name: str) -> bool:
     from ostraka.train.apart.environment import Environment
 
-    return bool(Environment(name.replace("_", "-")).installed)
+    return bool(Environment(name).installed)
 
 
 @pytest.fixture

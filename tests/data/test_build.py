@@ -22,6 +22,7 @@ def suggestion(**parts):
     return [{"question_name": "tone", "value": "good", **parts}]
 
 
+SPAN = {"label": "who", "start": 0}
 BAD = {
     "an unknown field": (one(fields={"text": "x", "titel": "y"}), "titel.*text, note"),
     "a missing required field": (one(fields={"note": "x"}), "required field 'text' is missing"),
@@ -110,6 +111,51 @@ BAD = {
     ),
     "an external id that is no string": (one(external_id=7), "external_id=7"),
     "an unknown part": ([record(external_id="ok"), record(labels=["x"])], "labels.*fields"),
+    "an external id of no letters": (
+        one(external_id="a\ud800"),
+        r"external_id='a\\ud800'; .*UTF-8",
+    ),
+    "a person of no letters": (
+        one(responses=[{"user_id": "\udfff", "values": {}}]),
+        r"user_id='\\udfff'; allowed: text that UTF-8",
+    ),
+    "a surrogate in other metadata": (
+        one(metadata={"other": "a\ud800"}),
+        "metadata .*other.*UTF-8",
+    ),
+    "a surrogate in its name": (one(metadata={"\ud800": 1}), "metadata .*: 1.*UTF-8"),
+    "a whole number of 5000 digits": (
+        one(metadata={"other": 10**5000}),
+        "metadata a dict with too many digits to show cannot be written as JSON",
+    ),
+    "a float of 400 digits": (one(metadata={"score": 10**400}), "'score' is 1000+….*64-bit float"),
+    "a float that would be rounded": (
+        one(metadata={"score": 2**53 + 1}),
+        "'score' is 9007199254740993; allowed: numbers that a 64-bit float holds exactly",
+    ),
+    "a span beyond any text": (
+        one(responses=response(marks=[{"label": "who", "start": 0, "end": 2**31}])),
+        "'marks', answer .*2147483648.* of ann",
+    ),
+    "a span of 20 digits": (
+        one(suggestions=[{"question_name": "marks", "value": [dict(SPAN, end=10**20)]}]),
+        "suggestion for 'marks' is .*labels: who, where",
+    ),
+    "a vector of 400 digits": (one(vectors={"vec": [10**400, 1]}), "'vec' holds .* 32 bits"),
+    "a vector beyond 32 bits": (one(vectors={"vec": [1e300, 1]}), r"32 bits can: \[1e\+300, 1\]"),
+    "a vector that is a number": (one(vectors={"vec": 3}), "'vec' is 3; 2 numbers are needed"),
+    "a vector that is a text": (one(vectors={"vec": "ab"}), "'vec' is 'ab'; 2 numbers"),
+    "vectors without names": (one(vectors=[1.0]), r"vectors \[1.0\]; a dict of name"),
+    "responses that are a number": (one(responses=5), "responses 5; a list"),
+    "suggestions that are a dict": (one(suggestions={"tone": "good"}), "suggestions .*; a list"),
+    "a suggestion for a list": (
+        one(suggestions=[{"question_name": ["tone"], "value": "good"}]),
+        r"a suggestion for \['tone'\] came; the questions are tone",
+    ),
+    "a status that is a list": (
+        one(responses=[{"user_id": "a", "values": {}, "status": ["draft"]}]),
+        r"status \['draft'\] of a response; allowed: submitted",
+    ),
     "no record at all": ([record(external_id="ok"), "text"], "str came"),
 }
 
@@ -126,6 +172,58 @@ def test_what_does_not_fit_is_refused_and_nothing_is_added(name):
     assert str(caught.value).endswith("Nothing of this batch was added.")
     assert len(dataset) == 1
     assert dataset.snapshot().hash == before
+
+
+FIELDS = {
+    "chat": ([{"role": "user", "content": "a\ud800"}], "'a.ud800'.*UTF-8 can hold"),
+    "custom": ({"deep": ["\ud800"]}, "UTF-8 can hold"),
+    "custom-nan": ({"deep": [math.nan]}, "without NaN or infinity"),
+    "image": ("\ud800", "UTF-8 can hold"),
+}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_fields_of_other_kinds_refuse_what_no_file_could_hold(name):
+    kinds = {
+        "chat": rg.ChatField(name="it"),
+        "custom": rg.CustomField(name="it", template="{{it}}"),
+        "image": rg.ImageField(name="it"),
+    }
+    fields = [kinds[name.partition("-")[0]]]
+    dataset = rg.FeedbackDataset(fields=fields, questions=[rg.TextQuestion(name="words")])
+    value, says = FIELDS[name]
+    with pytest.raises(BadRecord, match=f"^Record 0: field 'it' is .*{says}"):
+        dataset.add_records({"fields": {"it": value}})
+    assert len(dataset) == 0
+
+
+def test_a_declared_property_refuses_what_its_column_cannot_hold():
+    open_ended = [rg.TermsMetadataProperty(name="kind"), rg.IntegerMetadataProperty(name="size")]
+    dataset = rg.FeedbackDataset(**settings(metadata_properties=open_ended))
+    fine = record(metadata={"kind": "é", "size": 2**63 - 1})
+    for wrong, says in (
+        ({"kind": "\ud800"}, "'kind' is .*UTF-8"),
+        ({"kind": ["a", "\ud800"]}, "'kind' is .*UTF-8"),
+        ({"size": 2**63}, "'size' is 9223372036854775808; allowed: whole numbers of 64 bits"),
+    ):
+        with pytest.raises(BadRecord, match=f"^Record 1.*metadata {says}"):
+            dataset.add_records([fine, record(metadata=wrong)])
+    dataset.add_records(fine)
+    assert dataset.records[0].metadata == {"kind": "é", "size": 2**63 - 1}
+
+
+def test_whole_numbers_that_32_bits_round_are_fine_in_a_vector():
+    dataset = rg.FeedbackDataset(**settings())
+    dataset.add_records([record(vectors={"vec": [2**24 + 1, 1]}), record(vectors={})])
+    assert dataset.records[0].vectors == {"vec": [2.0**24, 1.0]}
+    assert dataset.records[1].vectors == {}
+
+
+def test_a_long_value_is_cut_in_the_error():
+    with pytest.raises(BadRecord) as caught:
+        rg.FeedbackDataset(**settings()).add_records(record(responses=response(tone="x" * 9999)))
+    assert len(str(caught.value)) < 400
+    assert "x… of ann; allowed: one of: good, bad, odd" in str(caught.value)
 
 
 def test_overlapping_spans_are_fine_where_they_are_allowed():

@@ -6,6 +6,7 @@ import pytest
 
 import ostraka as rg
 from ostraka.errors import BadSchema, UnknownName
+from ostraka.schema._declared import require_unique
 from ostraka.schema.settings import settings_from
 
 TEXT = rg.TextField(name="text")
@@ -44,6 +45,25 @@ def test_what_cannot_work_is_said_when_it_is_declared(name):
     declare, says = WRONG[name]
     with pytest.raises(BadSchema, match=says):
         declare()
+
+
+def test_all_that_stand_twice_are_named_once_and_in_their_order():
+    with pytest.raises(BadSchema, match="'y', 'x' stands twice"):
+        rg.TermsMetadataProperty(name="a", values=["y", "x", "x", "z", "y", "x"])
+
+
+def test_a_hundred_thousand_terms_are_compared_in_one_pass():
+    class Met(str):
+        __slots__ = ()
+        met = 0
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            Met.met += 1
+            return str.__eq__(self, other)
+
+    require_unique([Met(n) for n in range(100_000)], "values")
+    assert Met.met < 100_000  # each with each would be five thousand million
 
 
 def test_assignments_are_checked_too():

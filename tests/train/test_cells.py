@@ -66,7 +66,7 @@ def test_preparing_is_refused_with_the_frameworks_that_take_such_rows(task) -> N
         UnsupportedCell, match=r"axolotl takes no data of text.*These do: .*sklearn"
     ):
         check_cell(task, "axolotl", prepare=True)
-    with pytest.raises(UnsupportedCell, match="trlx takes no data of Chat.*llama_factory"):
+    with pytest.raises(UnsupportedCell, match="trlx takes no data of Chat.*llama-factory"):
         export_for(Chat, "trlx")
 
 

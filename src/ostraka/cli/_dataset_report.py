@@ -53,11 +53,6 @@ def _head(data: Snapshot, name: str) -> Iterator[str]:
     yield f'<div class="tiles">{"".join(tiles)}</div>'
 
 
-def _level(question: Question, metric: str) -> str | None:
-    """How answers are compared: ratings by their squared distance where that can be had."""
-    return "quadratic" if "quadratic" in METRICS[question.type][metric] else None
-
-
 def _first_line(text: str) -> str:
     line = text.strip().splitlines()[0].lstrip("# ")
     return line if len(line) <= 200 else f"{line[:200]}…"
@@ -126,7 +121,7 @@ def _agreement(data: Snapshot) -> Iterator[str]:
     )
     lines = [line for question, one in found for line in _lines(data, question, one)]
     heads = ("question", "measure", "compared as", "figure", "95% interval", "answers")
-    yield draw.figure("In figures", draw.table(heads, lines))
+    yield draw.figure("In figures", f'<div class="words">{draw.table(heads, lines)}</div>')
 
 
 def _lines(
@@ -134,7 +129,7 @@ def _lines(
 ) -> Iterator[tuple[str, ...]]:
     name = question.title or question.name
     others = [m for m in METRICS[question.type] if m not in ("alpha", "cohen-kappa")]
-    for one in (alpha, *(agreement(data, question, m, level=_level(question, m)) for m in others)):
+    for one in (alpha, *(agreement(data, question, m) for m in others)):
         between = "–" if one.interval is None else "{:.3f} to {:.3f}".format(*one.interval)
         value = one.reason or "–" if one.result is None else f"{one.result:.3f}"
         yield (name, NAMES[one.metric_name], one.level, value, between, f"{one.count:,}")

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from ostraka.cli._commands import escaped
-from ostraka.cli._print import counted, out
+from ostraka.cli._print import out
 from ostraka.data.formats._report import Report
 
 Files = Annotated[list[Path], typer.Argument(help="Files of one format; .gz is fine.")]
@@ -55,10 +55,6 @@ def layout(**given: Any) -> Mapping[str, Any]:
 
 def told(report: Report, head: str) -> None:
     """Say what came of it."""
-    counts = (
-        f"{counted(report.records, 'record')}, {counted(report.responses, 'response')} by "
-        f"{counted(report.people, 'person')}"
-    )
-    out.print(f"{escaped(head)}: {counts}", soft_wrap=True)
+    out.print(f"{escaped(head)}: {report.counts()}", soft_wrap=True)
     for line in report.lines():
         out.print(f"  {escaped(line)}", soft_wrap=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ostraka.measure.agreement import AgreementMetricResult
     from ostraka.schema.questions import Question
 
+METRIC = "alpha, raw, fleiss-kappa, cohen-kappa, ac1 or span-f1"
+
 
 def add_to(app: typer.Typer) -> None:
     """Add the command."""
@@ -29,10 +31,11 @@ def agreement(
         list[str] | None, typer.Option("--question", "-q", help="Only this one; may be repeated.")
     ] = None,
     metric: Annotated[
-        list[str] | None, typer.Option("--metric", "-m", help="Only this one; may be repeated.")
+        list[str] | None,
+        typer.Option("--metric", "-m", help=f"Only this: {METRIC}. May be repeated."),
     ] = None,
     level: Annotated[
-        str | None, typer.Option(help="How answers are compared, where a measure has that.")
+        str | None, typer.Option(help="How answers are compared: nominal, ordinal, interval, ...")
     ] = None,
     person: Annotated[
         list[str] | None, typer.Option("--person", "-p", help="Only this user; may be repeated.")

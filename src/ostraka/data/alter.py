@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pyarrow as pa
 
-from ostraka.data.build_parts import encode_metadata
+from ostraka.data.build_metadata import encode_metadata
 from ostraka.data.columns import record_schema
 from ostraka.data.memory import Memory
 from ostraka.data.values import metadata_values

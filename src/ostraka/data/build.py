@@ -14,14 +14,9 @@ from typing import Any, NoReturn
 import numpy as np
 import pyarrow as pa
 
-from ostraka.data.build_parts import (
-    check_spans,
-    encode_fields,
-    encode_metadata,
-    encode_suggestions,
-    encode_vectors,
-)
-from ostraka.data.cells import BadValue, listed
+from ostraka.data.build_metadata import encode_metadata, encode_vectors
+from ostraka.data.build_parts import check_spans, encode_fields, encode_suggestions
+from ostraka.data.cells import UTF8, BadValue, came, encodes, listed
 from ostraka.data.codecs import CODECS
 from ostraka.data.collector import no_collection
 from ostraka.data.columns import Columns, record_schema, response_schema
@@ -93,12 +88,11 @@ class _Batch:
             vectors, responses = item.get("vectors"), item.get("responses")
             suggestions, external = item.get("suggestions"), item.get("external_id")
         else:
-            came = sorted(map(str, item)) if isinstance(item, dict) else type(item).__name__
-            self._fail(row, f"{came} came; a FeedbackRecord or a dict with {listed(RECORD_KEYS)}")
+            said = sorted(map(str, item)) if isinstance(item, dict) else type(item).__name__
+            self._fail(row, f"{said} came; a FeedbackRecord or a dict with {listed(RECORD_KEYS)}")
         self._collect_fields(row, fields)
-        if external is not None and not isinstance(external, str):
-            self._fail(row, f"external_id={external!r}; a string or None is accepted")
-        self.external[row] = external
+        if external is not None:
+            self._collect_name(row, external)
         self.metadata[row] = metadata
         if vectors:
             self._collect_vectors(row, vectors)
@@ -115,14 +109,25 @@ class _Batch:
         for name, value in fields.items():
             columns[name][row] = value
 
-    def _collect_vectors(self, row: int, vectors: Mapping[str, Any]) -> None:
+    def _collect_name(self, row: int, external: Any) -> None:
+        if not isinstance(external, str):
+            self._fail(row, f"external_id={came(external)}; a string or None is accepted")
+        if not encodes(external):
+            self._fail(row, f"external_id={external!r}; allowed: {UTF8}")
+        self.external[row] = external
+
+    def _collect_vectors(self, row: int, vectors: Any) -> None:
+        if not isinstance(vectors, dict):
+            self._fail(row, f"vectors {came(vectors)}; a dict of name to numbers is accepted")
         for name, vector in vectors.items():
             if name not in self.vectors:
                 known = listed(self.vectors) or "none"
                 self._fail(row, f"vector {name!r} came; the vectors are {known}")
             self.vectors[name][row] = vector
 
-    def _collect_responses(self, row: int, responses: Sequence[Any]) -> None:
+    def _collect_responses(self, row: int, responses: Any) -> None:
+        if not isinstance(responses, list | tuple):
+            self._fail(row, f"responses {came(responses)}; a list is accepted")
         seen: set[int] = set()
         users = self.users
         add_record, add_user, add_status, add_blank = self.response_appends
@@ -134,6 +139,8 @@ class _Batch:
                 user = user if type(user) is str else str(user)
                 code = users.get(user, -1)
                 if code < 0:
+                    if not encodes(user):
+                        self._fail(row, f"user_id={user!r}; allowed: {UTF8}")
                     code = users[user] = len(users)
             if code in seen:
                 who = "an anonymous person" if user is None else f"user {user}"
@@ -141,8 +148,7 @@ class _Batch:
             seen.add(code)
             add_record(row)
             add_user(code)
-            known = STATUS_CODES.get(status)
-            add_status(self._status(row, status) if known is None else known)
+            add_status(STATUS_CODES[status] if status in STATUSES else self._status(row, status))
             add_blank(values is None)
             self._collect_values(row, values or NOTHING)
 
@@ -153,13 +159,13 @@ class _Batch:
         if isinstance(response, ResponseSchema):
             return response.user_id, response.values, response.status
         accepted = f"a dict with {listed(RESPONSE_KEYS)} is accepted"
-        return self._fail(row, f"response {response!r}; {accepted}")
+        return self._fail(row, f"response {came(response)}; {accepted}")
 
     def _status(self, row: int, status: Any) -> int:
-        code = STATUS_CODES.get(getattr(status, "value", status))
-        if code is None:
-            self._fail(row, f"status {status!r} of a response; allowed: {listed(STATUSES)}")
-        return code
+        known = getattr(status, "value", status)
+        if known not in STATUSES:
+            self._fail(row, f"status {came(status)} of a response; allowed: {listed(STATUSES)}")
+        return STATUS_CODES[known]
 
     def _collect_values(self, row: int, values: Any) -> None:
         columns = self.values
@@ -181,7 +187,9 @@ class _Batch:
                 value = value.value
             append(value)
 
-    def _collect_suggestions(self, row: int, suggestions: Sequence[Any]) -> None:
+    def _collect_suggestions(self, row: int, suggestions: Any) -> None:
+        if not isinstance(suggestions, list | tuple):
+            self._fail(row, f"suggestions {came(suggestions)}; a list is accepted")
         for suggestion in suggestions:
             try:
                 if isinstance(suggestion, dict):
@@ -189,10 +197,10 @@ class _Batch:
                 else:
                     name = suggestion.question_name
             except (KeyError, AttributeError):
-                self._fail(row, f"suggestion {suggestion!r} does not say its question_name")
-            if name not in self.suggestions:
+                self._fail(row, f"suggestion {came(suggestion)} does not say its question_name")
+            if not isinstance(name, str) or name not in self.suggestions:
                 known = listed(self.suggestions)
-                self._fail(row, f"a suggestion for {name!r} came; the questions are {known}")
+                self._fail(row, f"a suggestion for {came(name)} came; the questions are {known}")
             if row in self.suggestions[name]:
                 self._fail(row, f"two suggestions for {name!r}; one per question is accepted")
             self.suggestions[name][row] = suggestion
@@ -244,7 +252,7 @@ class _Batch:
                 at = bad.position
                 codes = list(self.users)
                 who = codes[self.user[at]] if self.user[at] >= 0 else "an anonymous person"
-                came = f"question {question.name!r}, answer {values[at]!r} of {who}"
-                self._fail(self.record[at], f"{came}; allowed: {bad.why}")
+                said = f"question {question.name!r}, answer {came(values[at])} of {who}"
+                self._fail(self.record[at], f"{said}; allowed: {bad.why}")
         schema = response_schema(self.settings)
         return pa.table([cells[name] for name in schema.names], schema=schema)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
@@ -12,13 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ostraka.data.answers import Ints, Spans
-from ostraka.data.cells import CHAT, TERMS, BadValue, listed, strings
+from ostraka.data.cells import CHAT, UTF8, BadValue, came, encodes, listed, strings
 from ostraka.data.codecs import CODECS
 from ostraka.data.columns import SCORE_PARTS, single
 from ostraka.schema.fields import AnyField
-from ostraka.schema.metadata import MetadataProperty
 from ostraka.schema.questions import SpanQuestion
-from ostraka.schema.responses import SuggestionSchema, plain, suggestion_problem
+from ostraka.schema.responses import SuggestionSchema, suggestion_problem
 from ostraka.schema.settings import Settings
 
 Fail = Callable[[int, str], NoReturn]
@@ -34,8 +32,8 @@ def encode_fields(fields: Mapping[str, list[Any]], settings: Settings, fail: Fai
         try:
             column = FIELD_ENCODERS[field.type](values)
         except BadValue as bad:
-            came = f"field {field.name!r} is {values[bad.position]!r}"
-            fail(bad.position, f"{came}; allowed: {bad.why}")
+            said = f"field {field.name!r} is {came(values[bad.position])}"
+            fail(bad.position, f"{said}; allowed: {bad.why}")
         if field.required and column.null_count:
             row = int(np.argmin(column.is_valid().to_numpy(zero_copy_only=False)))
             fail(row, f"the required field {field.name!r} is missing")
@@ -54,6 +52,8 @@ def _chat(values: Sequence[Any]) -> pa.Array:
             fine = isinstance(turn, dict) and turn.keys() == {"role", "content"}
             if not fine or not all(isinstance(part, str) for part in turn.values()):
                 raise BadValue(i, why)
+            if not all(map(encodes, turn.values())):
+                raise BadValue(i, UTF8)
     return pa.array(values, CHAT)
 
 
@@ -63,10 +63,14 @@ def _custom(values: Sequence[Any]) -> pa.Array:
         if value is not None and not isinstance(value, dict):
             raise BadValue(i, "a JSON object (a dict)")
         try:
-            texts.append(None if value is None else json.dumps(value, ensure_ascii=False))
+            texts.append(None if value is None else _json(value))
         except (TypeError, ValueError):
-            raise BadValue(i, "a JSON object (a dict)") from None
+            raise BadValue(i, "a JSON object (a dict, without NaN or infinity)") from None
     return strings(texts)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 FIELD_ENCODERS: dict[str, Callable[[Sequence[Any]], pa.Array]] = {
@@ -75,128 +79,6 @@ FIELD_ENCODERS: dict[str, Callable[[Sequence[Any]], pa.Array]] = {
     "chat": _chat,
     "custom": _custom,
 }
-
-
-def encode_metadata(metadata: Sequence[Any], settings: Settings, fail: Fail) -> Cells:
-    """A typed column per declared property, and one JSON column for everything else."""
-    size = len(metadata)
-    known: dict[str, list[Any]] = {p.name: [None] * size for p in settings.metadata_properties}
-    rest: list[str | None] = [None] * size
-    for row, given in enumerate(metadata):
-        if not given:
-            continue
-        if not isinstance(given, dict):
-            fail(row, f"metadata {given!r}; a dict is accepted")
-        extra = {}
-        for name, value in given.items():
-            if name in known:
-                known[name][row] = value
-            else:
-                extra[name] = value
-        if extra:
-            rest[row] = _rest(row, extra, known, settings, fail)
-    cells = {
-        f"metadata.{p.name}": _property(p, known[p.name], fail)
-        for p in settings.metadata_properties
-    }
-    return {**cells, "metadata": pa.array(rest, pa.large_string())}
-
-
-def _rest(
-    row: int, extra: dict[str, Any], known: Mapping[str, Any], settings: Settings, fail: Fail
-) -> str:
-    if not settings.allow_extra_metadata:
-        names = ", ".join(map(repr, extra))
-        fail(row, f"metadata {names} came; the properties are {listed(known) or 'none'}")
-    for name, value in extra.items():
-        if isinstance(value, float) and not math.isfinite(value):
-            fail(row, f"metadata {name!r} is {value!r}; NaN and infinity are not accepted")
-    try:
-        return json.dumps(plain(extra), ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        fail(row, f"metadata {extra!r} cannot be written as JSON ({error})")
-
-
-def _property(declared: MetadataProperty, values: list[Any], fail: Fail) -> pa.Array:
-    distinct = _distinct(values)
-    if distinct is None or any(declared.problem(value) for value in distinct):
-        for row, value in enumerate(values):
-            trouble = None if value is None else declared.problem(value)
-            if trouble:
-                fail(row, f"metadata {declared.name!r} is {value!r}; {trouble}")
-    if declared.type == "integer":
-        return pa.array(values, pa.int64())
-    if declared.type == "float":
-        return pa.array(values, pa.float64())
-    lists = [v if v is None or isinstance(v, list) else [v] for v in values]
-    many = [isinstance(v, list) for v in values]
-    cells = [pa.array(lists, TERMS.field("values").type), pa.array(many, pa.bool_())]
-    absent = pa.array([v is None for v in values], pa.bool_())
-    return pa.StructArray.from_arrays(cells, fields=list(TERMS), mask=absent)
-
-
-def _distinct(values: list[Any]) -> set[Any] | None:
-    """The values that occur, where equal ones are of one type; else None."""
-    kinds = {*map(type, values)} - {type(None)}
-    try:
-        return {*values} - {None} if len(kinds) < 2 else None
-    except TypeError:
-        return None
-
-
-def encode_vectors(vectors: Mapping[str, Any], settings: Settings, fail: Fail) -> Cells:
-    """A column per vector, each cell of exactly its dimensions; from lists, or from a column."""
-    cells = {}
-    for declared in settings.vectors_settings:
-        kind = pa.list_(pa.float32(), declared.dimensions)
-        values = vectors[declared.name]
-        if isinstance(values, pa.Array):
-            whole = _whole_vectors(values, declared.dimensions)
-            if whole is not None:
-                cells[f"vectors.{declared.name}"] = whole
-                continue
-            values = values.to_pylist()
-        for row, vector in enumerate(values):
-            if vector is not None and len(vector) != declared.dimensions:
-                sizes = f"{len(vector)} numbers; {declared.dimensions} are needed"
-                fail(row, f"vector {declared.name!r} has {sizes}")
-        try:
-            column = pa.array(values, kind)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError):
-            row = next(i for i, v in enumerate(values) if v is not None and not _numeric(v))
-            fail(row, f"vector {declared.name!r} is {values[row]!r}; numbers are needed")
-        finite = pc.fill_null(pc.is_finite(column.flatten()), fill_value=False)
-        if not pc.all(finite).as_py() and len(finite):
-            row = next(i for i, v in enumerate(values) if v is not None and not _finite(v))
-            fail(row, f"vector {declared.name!r} holds None, NaN or infinity")
-        cells[f"vectors.{declared.name}"] = column
-    return cells
-
-
-def _whole_vectors(column: pa.Array, dimensions: int) -> pa.Array | None:
-    """A column of finite numbers of this size at once; None for one that needs a closer look."""
-    numbers = getattr(column.type, "value_type", column.type)
-    if not pa.types.is_floating(numbers) or not len(column):
-        return None
-    there = column.is_valid().to_numpy(zero_copy_only=False)
-    sizes = pc.list_value_length(column.drop_null()).to_numpy()
-    flat = column.flatten()
-    if (sizes != dimensions).any() or flat.null_count:
-        return None
-    cells = np.zeros((len(column), dimensions), np.float32)
-    cells[there] = flat.to_numpy(zero_copy_only=False).reshape(-1, dimensions)
-    if not np.isfinite(cells).all():
-        return None
-    mask = pa.array(~there) if column.null_count else None
-    return pa.FixedSizeListArray.from_arrays(pa.array(cells.reshape(-1)), dimensions, mask=mask)
-
-
-def _finite(vector: Any) -> bool:
-    return all(x is not None and math.isfinite(x) for x in vector)
-
-
-def _numeric(vector: Any) -> bool:
-    return all(isinstance(x, int | float | np.number) for x in vector)
 
 
 def encode_suggestions(
@@ -222,8 +104,8 @@ def encode_suggestions(
         try:
             cells[name] = CODECS[question.type].encode(values, question)
         except BadValue as bad:
-            came = f"suggestion for {question.name!r} is {values[bad.position]!r}"
-            fail(bad.position, f"{came}; allowed: {bad.why}")
+            said = f"suggestion for {question.name!r} is {came(values[bad.position])}"
+            fail(bad.position, f"{said}; allowed: {bad.why}")
         for part, column in parts.items():
             cells[f"{name}.{part}"] = pa.array(column, SCORE_PARTS[part])
         _check_scores(question.name, values, parts["scores"], fail)
@@ -234,7 +116,7 @@ def _suggestion(row: int, given: Any, fail: Fail) -> tuple[Any, Any, Any, Any]:
     if isinstance(given, SuggestionSchema):
         return given.value, given.score, given.type, given.agent
     if not given.keys() <= SUGGESTION_KEYS or given.get("value") is None:
-        fail(row, f"suggestion {given!r}; a dict with {listed(SUGGESTION_KEYS)} is accepted")
+        fail(row, f"suggestion {came(given)}; a dict with {listed(SUGGESTION_KEYS)} is accepted")
     return given["value"], given.get("score"), given.get("type"), given.get("agent")
 
 

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ostraka.data.answers import Ints
-from ostraka.data.build_parts import check_spans, encode_metadata, encode_vectors
+from ostraka.data.build_metadata import encode_metadata, encode_vectors
+from ostraka.data.build_parts import check_spans
 from ostraka.data.bulk_responses import from_long, from_nested
 from ostraka.data.bulk_values import (
     encode_column,
@@ -67,7 +68,7 @@ def as_arrow(table: Any) -> pa.Table:
     if isinstance(table, pa.RecordBatch):
         return pa.Table.from_batches([table])
     if isinstance(table, Mapping):
-        return pa.table(dict(table))
+        return _as_table({name: _as_column(name, values) for name, values in table.items()})
     if hasattr(table, "with_format") and hasattr(table, "data"):  # datasets.Dataset
         indexed = table.flatten_indices() if table._indices is not None else table  # noqa: SLF001
         return indexed.with_format("arrow")[:]
@@ -79,6 +80,24 @@ def as_arrow(table: Any) -> pa.Table:
         f"{type(table).__name__} came; a dict of columns, or an Arrow, Polars, pandas or datasets "
         "table is accepted."
     )
+
+
+def _as_table(columns: dict[str, Any]) -> pa.Table:
+    sizes = {name: len(column) for name, column in columns.items()}
+    if len(set(sizes.values())) > 1:
+        told = ", ".join(f"{name} {size}" for name, size in sizes.items())
+        raise BadRecord(f"The columns are not of one length: {told}.")
+    return pa.table(columns)
+
+
+def _as_column(name: str, values: Any) -> Any:
+    """Values as one column; raises `BadRecord` for those that no column can hold."""
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        return values
+    try:
+        return pa.array(values)
+    except (pa.ArrowException, UnicodeEncodeError, OverflowError, TypeError, ValueError) as error:
+        raise BadRecord(f"The column {name!r} cannot be made: {error}.") from None
 
 
 def _known_columns(settings: Settings) -> list[str]:

@@ -88,7 +88,7 @@ def _nested(given: pa.Table, question: Any, checked: Checked) -> dict[str, Any] 
     column = single(given[question.name])
     kind = column.type
     fine = pa.types.is_list(kind) or pa.types.is_large_list(kind)
-    if not fine or not pa.types.is_struct(kind.value_type):
+    if not fine or not pa.types.is_struct(kind.value_type) or not _has_value(kind.value_type):
         if pa.types.is_null(getattr(kind, "value_type", kind)):
             return None
         refuse(0, f"question {question.name!r} needs lists of user_id, value and status")
@@ -104,10 +104,19 @@ def _nested(given: pa.Table, question: Any, checked: Checked) -> dict[str, Any] 
     return {
         "name": question.name,
         "rows": rows,
-        "user": encode_strings(user).cast(pa.large_string()),
+        "user": _names(user),
         "status": status_codes(status, rows),
         "values": checked(lambda: encode_column(value, question), what, value, rows),
     }
+
+
+def _has_value(kind: pa.DataType) -> bool:
+    return "value" in [part.name for part in kind]
+
+
+def _names(user: pa.Array) -> pa.Array:
+    """Who answered; numbers are names too."""
+    return user.cast(pa.large_string()) if pa.types.is_integer(user.type) else encode_strings(user)
 
 
 def _two_answers(part: dict[str, Any], mine: Ints) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import numpy as np
@@ -49,8 +50,15 @@ def encode_field(column: pa.Array | None, field: Any, size: int) -> pa.Array:
         return encode_strings(column)
     values = column.to_pylist()
     if field.type == "custom":
-        values = [json.loads(v) if isinstance(v, str) else v for v in values]
+        values = [_object(row, value) for row, value in enumerate(values)]
     return FIELD_ENCODERS[field.type](values)
+
+
+def _object(row: int, value: Any) -> Any:
+    try:
+        return json.loads(value) if isinstance(value, str) else value
+    except ValueError as error:
+        raise BadValue(row, f"a JSON object (this is no JSON: {error})") from None
 
 
 def encode_column(column: pa.Array, question: Question) -> pa.Array:
@@ -64,7 +72,8 @@ def encode_column(column: pa.Array, question: Question) -> pa.Array:
     if question.type in ("ranking", "span") and pa.types.is_struct(column.type):
         column = listed_structs(column)
     if question.type == "ranking" and _is_list(column.type):
-        return _rankings(column, question)
+        with suppress(pa.ArrowException):  # other parts or types: said below, value by value
+            return _rankings(column, question)
     return CODECS[question.type].encode(column.to_pylist(), question)
 
 
@@ -89,7 +98,8 @@ def _codes(column: pa.Array, question: Question, allowed: str) -> pa.Array:
     why = f"{allowed}: {listed(question.options)}"
     if rating and not pa.types.is_integer(column.type):
         raise BadValue(int(np.argmax(column.is_valid().to_numpy(zero_copy_only=False))), why)
-    values = column.cast(pa.int64()) if rating else _strings(column, why)
+    # beyond 63 bits it becomes a number below 0, which is no rating either
+    values = column.cast(pa.int64(), safe=False) if rating else _strings(column, why)
     kind = pa.int64() if rating else pa.large_string()
     found = pc.index_in(values, pa.array(question.options, kind))
     wrong = pc.and_(column.is_valid(), found.is_null()).to_numpy(zero_copy_only=False)
@@ -176,11 +186,15 @@ def suggestion_parts(about: pa.Array | None, what: str, size: int) -> dict[str, 
         return parts
     for field in about.type:
         cells = pc.struct_field(about, field.name)
-        if field.name in ("agent", "type"):
-            parts[field.name] = encode_strings(cells)
-        elif field.name in ("score", "scores") and not pa.types.is_null(cells.type):
-            name = "scores" if _is_list(cells.type) else "score"
-            parts[name] = cells.cast(SCORE_PARTS[name])
+        try:
+            if field.name in ("agent", "type"):
+                parts[field.name] = encode_strings(cells)
+            elif field.name in ("score", "scores") and not pa.types.is_null(cells.type):
+                name = "scores" if _is_list(cells.type) else "score"
+                parts[name] = cells.cast(SCORE_PARTS[name])
+        except (BadValue, pa.ArrowException):
+            needed = "strings" if field.name in ("agent", "type") else "numbers"
+            refuse(0, f"{what}: its {field.name}s are {cells.type}; {needed} are needed")
     _check_parts(parts, what)
     return parts
 

@@ -17,6 +17,8 @@ SPAN = pa.struct(
 TERMS = pa.struct([("values", pa.list_(pa.large_string())), ("many", pa.bool_())])
 CHAT = pa.list_(pa.struct([("role", pa.large_string()), ("content", pa.large_string())]))
 SHOWN = 12
+LONGEST = 200
+UTF8 = "text that UTF-8 can hold (no lone surrogates)"
 
 
 class BadValue(Exception):
@@ -37,13 +39,14 @@ def strings(values: Sequence[Any]) -> pa.Array:
         return pa.array(values, pa.large_string())
     except UnicodeEncodeError:
         for i, value in enumerate(values):
-            if value is not None and not value.isascii() and not _encodes(value):
-                raise BadValue(i, "text that UTF-8 can hold (no lone surrogates)") from None
+            if value is not None and not encodes(value):
+                raise BadValue(i, UTF8) from None
         raise
 
 
-def _encodes(value: str) -> bool:
-    return value == value.encode("utf-8", "ignore").decode("utf-8")
+def encodes(value: str) -> bool:
+    """Whether UTF-8 can hold a text: no lone surrogates."""
+    return value.isascii() or value == value.encode("utf-8", "ignore").decode("utf-8")
 
 
 def list_offsets(column: pa.Array) -> Ints:
@@ -51,6 +54,15 @@ def list_offsets(column: pa.Array) -> Ints:
     offsets: Ints = column.offsets.to_numpy().astype(np.int64)
     offsets -= offsets[0]
     return offsets
+
+
+def came(value: Any) -> str:
+    """A value for an error text, cut where it is long."""
+    try:
+        text = repr(value)
+    except ValueError:  # Python writes no whole number of more than 4300 digits
+        return f"a {type(value).__name__} with too many digits to show"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def listed(options: Iterable[Any]) -> str:

@@ -17,6 +17,8 @@ from ostraka.data.answers import Answers, Codes, Ranks, Sets, Spans, Texts
 from ostraka.data.cells import CODE, SPAN, BadValue, list_offsets, listed, strings
 from ostraka.schema.questions import Question
 
+LAST = 2**31 - 1  # the last place of a text that a column of spans can name
+
 
 class Codec(Protocol):
     """Values of one kind of question, as cells of a column."""
@@ -242,7 +244,7 @@ class SpanCodec:
         if not isinstance(item, dict):
             item = {"label": item.label, "start": item.start, "end": item.end, "score": item.score}
         start, end, score = item["start"], item["end"], item.get("score")
-        if not (type(start) is int and type(end) is int and 0 <= start < end):
+        if not (type(start) is int and type(end) is int and 0 <= start < end <= LAST):
             raise ValueError
         if not (score is None or 0 <= score <= 1):
             raise ValueError

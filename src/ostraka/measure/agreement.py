@@ -21,7 +21,7 @@ from ostraka.unify._base import Votes, votes_of
 
 Level = Literal["nominal", "ordinal", "interval", "ratio"]
 LEVELS = ("nominal", "ordinal", "interval", "ratio")
-_WEIGHTS = ("nominal", "linear", "quadratic")
+_WEIGHTS = ("quadratic", "linear", "nominal")
 # What can be computed for a kind of question, and how answers may be compared, the default first.
 METRICS: dict[str, dict[str, tuple[str, ...]]] = {
     "label_selection": dict.fromkeys(

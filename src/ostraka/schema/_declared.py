@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
@@ -76,7 +77,7 @@ class Titled(Declared):
 
 def require_unique(values: list[Any], what: str) -> None:
     """Raise a `ValueError` that names what stands more than once."""
-    twice = [v for i, v in enumerate(values) if v in values[:i]]
+    twice = [value for value, count in Counter(values).items() if count > 1]
     if twice:
-        text = f"{what} must be unique; {', '.join(map(repr, dict.fromkeys(twice)))} stands twice."
+        text = f"{what} must be unique; {', '.join(map(repr, twice))} stands twice."
         raise ValueError(text)

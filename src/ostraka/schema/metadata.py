@@ -61,7 +61,7 @@ class _Number(_Property):
         kinds = int if isinstance(self, IntegerMetadataProperty) else (int, float)
         if not isinstance(value, kinds) or isinstance(value, bool):
             return f"{'an integer' if kinds is int else 'a number'} is needed"
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             return "NaN and infinity are not accepted"
         low, high = self.bounds
         if (low is not None and value < low) or (high is not None and value > high):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -112,6 +113,6 @@ def _find(what: str, things: Sequence[T], name: str) -> T:
 
 def _distinct(things: Sequence[Any], what: str) -> None:
     names = [thing.name for thing in things]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise BadSchema(f"{what} names must be unique; {', '.join(map(repr, twice))} stands twice.")

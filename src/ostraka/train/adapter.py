@@ -86,7 +86,9 @@ class Adapter(Protocol):
     recipes: ClassVar[Mapping[type, type[Recipe]]]
 
 
-adapters: Registry[type[Adapter]] = Registry("framework", "ostraka.train.adapters", "ADAPTER")
+adapters: Registry[type[Adapter]] = Registry(
+    "framework", "ostraka.train.adapters", "ADAPTER", between="-"
+)
 
 
 def exports_of(framework: str) -> Mapping[type, type[Export]]:

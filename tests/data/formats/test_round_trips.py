@@ -192,3 +192,34 @@ def test_a_discarded_response_is_an_ignored_task(tmp_path):
         ("ana", "submitted"),
         ("ben", "discarded"),
     ]
+
+
+TABLES = (("csv", "csv"), ("jsonl", "jsonl"), ("parquet", "parquet"), ("excel", "xlsx"))
+OF_LABEL_STUDIO = (
+    ("label-studio", "json"), ("label-studio-min", "json"), ("label-studio-csv", "csv"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("format", "ending"), TABLES + OF_LABEL_STUDIO)
+def test_spans_come_back_in_the_field_that_they_mark(format, ending, tmp_path):
+    names = ["question", "context", "answer"]
+    marked = rg.SpanQuestion(name="errors", field="answer", labels=["wrong", "vague"])
+    fields = [rg.TextField(name=one) for one in names]
+    dataset = rg.FeedbackDataset(fields=fields, questions=[marked])
+    for number in range(4):
+        answer = f"It is the river number {number} of them all, more or less."
+        spans = [{"start": 10, "end": 24, "label": "wrong"}, {"start": 38, "end": 50 + number % 2}]
+        spans[1]["label"] = "vague"
+        texts = ("Which river is it, please?", f"{answer} {answer} A long page.", answer)
+        said = {"user_id": "ana", "values": {"errors": {"value": spans}}}
+        dataset.add_records({"fields": dict(zip(names, texts, strict=True)), "responses": [said]})
+    path = tmp_path / f"spans.{ending}"
+    dataset.write(path, format)
+    for settings in tmp_path.glob("*.xml"):
+        settings.unlink()  # it would say the field
+    back = rg.FeedbackDataset.read(path)
+    assert back.question_by_name("errors").field == "answer"
+    assert any("'answer'" in note for note in back.read_report.notes)
+    assert [r.responses[0].values["errors"].value for r in back] == [
+        r.responses[0].values["errors"].value for r in dataset
+    ]

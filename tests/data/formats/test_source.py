@@ -46,7 +46,9 @@ def test_bytes_that_are_no_text_are_a_bad_line(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"text,label\nfine,good\n\xff\xfebad,bad\n")
     dataset = rg.FeedbackDataset.read(tmp_path / "a.csv", skip_bad=True)
     assert len(dataset) == 1
-    assert dataset.read_report.lost == {"bad lines: these bytes are no UTF-8 text": 1}
+    assert dataset.read_report.lost == {
+        "bad lines: these bytes are no UTF-8 text; save the file as UTF-8": 1
+    }
 
 
 def test_a_packed_file_that_is_cut_off_is_refused(tmp_path):

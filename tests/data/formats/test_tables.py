@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv as limits
 import json
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pytest
 from some_datasets import plain
 
 import ostraka as rg
-from ostraka.data.formats import _jsonl_blocks
+from ostraka.data.formats import _jsonl_blocks, csv
 from ostraka.errors import BadFile, BadLines, BadOption, UnknownName
 
 
@@ -103,6 +104,44 @@ def test_a_table_without_texts_says_its_columns(tmp_path):
 def test_a_name_that_stands_twice_is_refused(head, tmp_path):
     with pytest.raises(BadFile, match="the column 'text' stands twice"):
         rg.FeedbackDataset.read(table(tmp_path, f"{head}\n"))
+    names = head.split(",")
+    columns = [pa.array(["a", "b"])] * len(names)
+    pq.write_table(pa.Table.from_arrays(columns, names), tmp_path / "a.parquet")
+    with pytest.raises(BadFile, match="a.parquet: the column 'text' stands twice"):
+        rg.FeedbackDataset.read(tmp_path / "a.parquet")
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".jsonl", ".parquet"])
+def test_a_text_may_be_longer_than_a_book(ending, tmp_path):
+    texts = ["word, " * 200_000, "short"]
+    dataset = rg.FeedbackDataset(
+        fields=[rg.TextField(name="text")],
+        questions=[rg.LabelQuestion(name="label", labels=["x", "y"])],
+    )
+    said = [{"user_id": "ana", "values": {"label": {"value": label}}} for label in "xy"]
+    dataset.add_records(
+        [{"fields": {"text": t}, "responses": [s]} for t, s in zip(texts, said, strict=True)]
+    )
+    dataset.write(tmp_path / f"a{ending}")
+    after = rg.FeedbackDataset.read(tmp_path / f"a{ending}")
+    assert [record.fields["text"] for record in after.records] == texts
+
+
+def test_a_quote_that_is_left_open_is_one_bad_line_and_costs_what_it_swallowed(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(csv, "LONGEST", 200_000)
+    rest = "b,y\n" * 60_000
+    path = table(tmp_path, f'text,label\na,x\n"open,y\n{rest}')
+    before = limits.field_size_limit(1000)
+    try:
+        found = rg.FeedbackDataset.read(path, skip_bad=True)
+    finally:
+        limits.field_size_limit(before)
+    assert found.read_report.lost == {
+        "bad lines: this is no row: field larger than field limit (200000)": 1
+    }
+    assert 1 < len(found) < 60_001
 
 
 def test_a_question_with_one_answer_gets_a_second_option_and_says_so(tmp_path):

@@ -140,10 +140,10 @@ def test_rows_that_were_read_train_the_task_they_are_for(tmp_path):
 
 
 def test_openai_leaves_out_what_it_cannot_hold(tmp_path):
-    report = asked("tone").write(tmp_path / "a.jsonl", "openai")
-    assert (tmp_path / "a.jsonl").read_text() == ""
-    assert report.lost["rows that OpenAI cannot hold"] == 3
-    report = prompts().write(tmp_path / "b.jsonl", "openai")
+    with pytest.raises(BadOption, match="No record makes a row of OpenAI"):
+        asked("tone").write(tmp_path / "a.jsonl", "openai")
+    assert not (tmp_path / "a.jsonl").exists()
+    prompts().write(tmp_path / "b.jsonl", "openai")
     line = json.loads((tmp_path / "b.jsonl").read_text().splitlines()[0])
     assert [turn["role"] for turn in line["messages"]] == ["user", "assistant"]
 

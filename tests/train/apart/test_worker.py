@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -104,13 +106,34 @@ time.sleep(600)
 
     with pytest.raises(ValueError, match="a mistake here"):
         worker.run({}, fail)
-    for _ in range(100):
+    assert ends(seen[0])
+
+
+def ends(process: int) -> bool:
+    """Whether a process is gone within a few seconds."""
+    for _ in range(200):
         try:
-            os.kill(seen[0], 0)
+            os.kill(process, 0)
         except ProcessLookupError:
-            return
+            return True
         time.sleep(0.05)
-    pytest.fail("the program still runs")
+    return False
+
+
+def test_it_ends_when_its_starter_is_killed(program, tmp_path: Path) -> None:
+    worker = program("tell(process=os.getpid())\ntime.sleep(600)")
+    paths = [str(path) for path in (worker.python, worker.script, worker.folder)]
+    code = f"""
+from pathlib import Path
+from ostraka.train.apart.worker import Worker
+Worker(*map(Path, {paths})).run({{}}, lambda line: print(line["process"], flush=True))
+"""
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        process = int(starter.stdout.readline())
+        starter.kill()
+    assert ends(process)
 
 
 def test_it_does_not_see_this_environments_packages(program, monkeypatch) -> None:

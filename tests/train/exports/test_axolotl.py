@@ -81,7 +81,7 @@ def test_judgements_are_for_kto(text) -> None:
 
 
 def test_judged_conversations_are_refused_with_a_way_out(chat) -> None:
-    with pytest.raises(UnsupportedCell, match="or use llama_factory"):
+    with pytest.raises(UnsupportedCell, match="or use llama-factory"):
         exported(chat[Judged])
 
 

@@ -82,3 +82,23 @@ def test_parts_of_a_step_add_up_to_the_whole_for_every_loss(loss) -> None:
         for rows in (slice(0, 1), slice(1, 3))
     ]
     assert sum(parts).item() == pytest.approx(whole.item())
+
+
+def test_smoothed_labels_are_those_of_transformers() -> None:
+    from transformers.trainer_pt_utils import LabelSmoother
+
+    classes = torch.tensor([2, -100, 1])
+    wanted = LabelSmoother(epsilon=0.3)({"logits": LOGITS}, classes).item()
+    outputs = SimpleNamespace(logits=LOGITS)
+    assert class_loss(outputs, classes, smoothing=0.3).item() == pytest.approx(wanted)
+    wanted = LabelSmoother(epsilon=0.3)({"logits": LOGITS}, torch.tensor([2, 0, 1])).item()
+    sharp = torch.eye(3)[[2, 0, 1]]
+    assert soft_loss(outputs, sharp, smoothing=0.3).item() == pytest.approx(wanted)
+
+
+def test_a_smoothed_distribution_keeps_its_weight() -> None:
+    weight = torch.tensor([[2.0], [0.0], [1.0]])
+    found = soft_loss(SimpleNamespace(logits=LOGITS), SOFT * weight, smoothing=0.3)
+    even = 0.7 * SOFT + 0.1  # a third of 0.3 for each of three classes
+    each = -(even * torch.log_softmax(LOGITS, dim=1)).sum(dim=1)
+    assert found.item() == pytest.approx((each * weight[:, 0]).mean().item())

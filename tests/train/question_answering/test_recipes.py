@@ -193,3 +193,9 @@ def test_a_network_without_token_types_or_classification_token_reads_too(
     for ours, theirs in zip(together, alone, strict=True):
         assert [o.score for o in ours] == pytest.approx([t.score for t in theirs], abs=1e-5)
     assert np.isfinite(together[0][0].score)
+
+
+@every
+def test_smoothing_that_places_do_not_know_is_refused(framework, fit, tmp_path) -> None:
+    with pytest.raises(BadOption, match="factor=0.1: places in a text are learnt without"):
+        fit(framework, tmp_path, options={"label_smoothing_factor": 0.1})

@@ -130,6 +130,14 @@ def test_what_the_trainer_would_not_use_is_refused() -> None:
     options.check()
 
 
+def test_smoothed_targets_raise_the_loss(fit, tmp_path) -> None:
+    plain, smooth = (
+        fit("transformers", tmp_path / str(i), options=o)[0]
+        for i, o in enumerate(({}, {"label_smoothing_factor": 0.4}))
+    )
+    assert smooth["epochs"][-1]["loss"] > plain["epochs"][-1]["loss"]
+
+
 def test_a_network_without_a_decoder_is_refused(fit, tmp_path) -> None:
     import transformers
 

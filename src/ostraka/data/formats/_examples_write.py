@@ -9,6 +9,7 @@ from typing import Any
 
 from ostraka.data.formats._examples import JUDGED, Example
 from ostraka.data.formats._view import View, write_lines
+from ostraka.errors import BadOption
 from ostraka.schema.questions import Question
 from ostraka.schema.records import FeedbackRecord
 
@@ -17,20 +18,38 @@ UNANSWERED = "records that nobody has answered"
 
 
 def write_examples(view: View, path: Path, render: Render, what: str) -> None:
-    """A line per example; those that `render` gives None for are counted: they are no `what`."""
+    """A line per example; those that `render` gives None for are counted: they are no `what`.
+
+    Raises `BadOption` where that leaves no line.
+    """
     question = _asked(view)
     view.leave_out([question] if question is not None else [])
     view.notes.append(_said(question))
 
+    written = 0
+
     def lines() -> Iterator[str]:
+        nonlocal written
         for example in examples(view, question):
             made = render(example)
             if made is None:
                 view.count(f"rows that {what} cannot hold", 1)
             else:
+                written += 1
                 yield json.dumps(made, ensure_ascii=False)
 
     write_lines(path, lines(), zipped=view.zipped)
+    if len(view.snapshot) and not written:
+        raise BadOption(_nothing(question, what))
+
+
+def _nothing(question: Question | None, what: str) -> str:
+    if question is not None:
+        return f"No record makes a row of {what}: see who has answered {question.name!r}."
+    return (
+        f"No record makes a row of {what}, which ends with an answer: it needs a question of type "
+        "text, one whose options are fields, or a field with chats."
+    )
 
 
 def _said(question: Question | None) -> str:

@@ -122,4 +122,6 @@ def _value(column: str, answer: Answer, kind: str) -> Any:
         return value[0]
     if kind == "text" or answer.kind == "label":
         return str(value)
+    if kind == "span":
+        return [{name: span[name] for name in ("start", "end", "label")} for span in value]
     return value

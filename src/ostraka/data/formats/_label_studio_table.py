@@ -8,13 +8,15 @@ from itertools import islice
 from typing import Any
 
 from ostraka.data.formats._json import inside
+from ostraka.data.formats._label_studio_texts import read_by_people
 from ostraka.data.formats._layout import Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Problem
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import SAMPLE, Cells, Numbered, TableReader
 from ostraka.data.formats._table_guess import unpacked
-from ostraka.data.formats._view import View, plain_value
+from ostraka.data.formats._table_write import one_each
+from ostraka.data.formats._view import View
 
 ABOUT = ("annotation_id", "created_at", "updated_at", "lead_time", "agreement")
 WRAPPED = ("choices", "taxonomy")
@@ -32,17 +34,25 @@ def reader_of(cells: Cells, source: Source, layout: Layout, report: Report) -> T
             report.lost["number and times of an annotation"] += 1
             yield found[0], row
 
-    names = list(next((row for _, row in _rows(plain(source))), {}))
+    sample = list(_rows(plain(source)))
+    names = list(sample[0][1]) if sample else []
     between: list[str] = []
+    texts: tuple[str, ...] | None = None
     if "id" in names and "annotator" in names:
         between = names[names.index("id") + 1 : names.index("annotator")]
+        data = names[: names.index("id")]
+        texts = read_by_people({name: row.get(name) for name in data} for _, row in sample) or None
     known = replace(
         layout,
+        text=layout.text or texts,
         annotator=layout.annotator or ("annotator" if "annotator" in names else None),
         id=layout.id or ("id" if "id" in names else None),
         label=layout.label or tuple(between) or None,
     )
-    return TableReader(plain, source, known, report)
+    reader = TableReader(plain, source, known, report)
+    if layout.text is None or layout.label is None:
+        report.note(f"read as: {reader.columns.said()}")
+    return reader
 
 
 def _rows(found: Iterator[Numbered]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -66,7 +76,8 @@ def _spread(one: Any) -> list[Any]:
     labels = one.get("labels") if isinstance(one, dict) else None
     if not isinstance(labels, list) or "start" not in one:
         return [one]
-    return [{"start": one["start"], "end": one.get("end"), "label": label} for label in labels]
+    span = {name: one[name] for name in ("start", "end", "text") if name in one}
+    return [{**span, "label": label} for label in labels]
 
 
 def rows_of(view: View) -> tuple[list[str], Iterator[dict[str, Any]]]:
@@ -77,7 +88,7 @@ def rows_of(view: View) -> tuple[list[str], Iterator[dict[str, Any]]]:
     columns = view.snapshot.columns
     view.count("responses that are drafts or discarded", int((~columns.submitted).sum()))
     view.leave_out(settings.questions, people=False)
-    return [*names, "annotator", "annotation_id"], _written(view)
+    return one_each([*names, "annotator", "annotation_id"]), _written(view)
 
 
 def _written(view: View) -> Iterator[dict[str, Any]]:
@@ -91,7 +102,7 @@ def _written(view: View) -> Iterator[dict[str, Any]]:
                 continue
             number += 1
             values = {
-                name: _cell(plain_value(value.value))
+                name: _cell(view.plain(name, value.value, record))
                 for name, value in (response.values or {}).items()
             }
             who = {"annotator": response.user_id or "", "annotation_id": number}
@@ -103,5 +114,8 @@ def _cell(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     if value and isinstance(value[0], dict) and "label" in value[0]:
-        return [{"start": s["start"], "end": s["end"], "labels": [s["label"]]} for s in value]
+        return [
+            {**{n: v for n, v in span.items() if n != "label"}, "labels": [span["label"]]}
+            for span in value
+        ]
     return {"choices": value} if not value or isinstance(value[0], str) else value

@@ -62,7 +62,8 @@ def _spans(name: str, kind: str, value: dict[str, Any], text: str) -> list[dict[
     said = value.get("text")
     if isinstance(said, str) and text[start:end] != said and not text.isascii():
         span = _in_utf_16(name, span, text, said)
-    return [{**span, "label": label} for label in labels or ()]
+    words = said if isinstance(said, str) else text[span["start"] : span["end"]]
+    return [{**span, "label": label, "text": words} for label in labels or ()]
 
 
 def _in_utf_16(name: str, span: dict[str, Any], text: str, said: str) -> dict[str, Any]:

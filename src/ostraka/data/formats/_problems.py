@@ -39,7 +39,8 @@ class Problems:
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8", newline="", errors="replace")
             csv.writer(self._file).writerow(HEAD)
-        row = (str(file), problem.line, problem.column, _shown(problem.value, 1000), problem.reason)
+        value = "" if problem.value is None else _shown(problem.value, 1000)
+        row = (str(file), problem.line, problem.column, value, problem.reason)
         csv.writer(self._file).writerow(row)
 
     def stop(self) -> None:

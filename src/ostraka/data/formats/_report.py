@@ -16,6 +16,7 @@ class Report:
     people: int = 0
     lost: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
+    answers: bool = True  # whether everybody's answers are kept, so that they are worth counting
 
     def note(self, text: str) -> None:
         """A remark, once."""
@@ -27,10 +28,22 @@ class Report:
         lost = [f"left out: {reason} ({count:,})" for reason, count in self.lost.items() if count]
         return [*self.notes, *lost]
 
+    def counts(self) -> str:
+        """How much: records, and the responses where all of them are kept."""
+        records = _counted(self.records, "record", "records")
+        if not self.answers:
+            return records
+        responses = _counted(self.responses, "response", "responses")
+        if self.responses and not self.people:
+            return f"{records}, {responses}, nobody named"
+        return f"{records}, {responses} by {_counted(self.people, 'person', 'people')}"
+
     def __str__(self) -> str:
         """All of it."""
-        head = (
-            f"{self.format}: {self.records:,} records, {self.responses:,} responses by "
-            f"{self.people:,} people"
+        return "\n".join(
+            [f"{self.format}: {self.counts()}", *(f"  {line}" for line in self.lines())]
         )
-        return "\n".join([head, *(f"  {line}" for line in self.lines())])
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -56,7 +56,13 @@ def write(snapshot: Snapshot, path: Path, settled: Settled, wanted: Wanted) -> R
         _move(Path(scratch), path, overwrite=wanted.overwrite)
     columns = snapshot.columns
     return Report(
-        name, len(columns), columns.responses.num_rows, len(columns.users), view.lost, view.notes
+        name,
+        len(columns),
+        columns.responses.num_rows,
+        len(columns.users),
+        view.lost,
+        view.notes,
+        answers=kind.people,
     )
 
 

@@ -11,6 +11,19 @@ FURTHEST = 2**31 - 1
 STARTS, ENDS = ("start", "start_offset"), ("end", "end_offset")
 
 
+def stands(span: dict[str, Any], text: str) -> bool:
+    """Whether a span stands in this text: with its own words, where it says them."""
+    words = span.get("text")
+    return span["end"] <= len(text) and words in (None, text[span["start"] : span["end"]])
+
+
+def with_words(value: Any, text: Any) -> Any:
+    """Spans, as dicts, with the words of `text` that they mark; other answers as they are."""
+    if not isinstance(value, list) or not isinstance(text, str):
+        return value
+    return [{**one, "text": text[one["start"] : one["end"]]} for one in value]
+
+
 def spans_of(column: str, value: Any) -> list[dict[str, Any]]:
     """A list of `[start, end, label]` or of dicts, as dicts; raises `Unreadable`."""
     if not isinstance(value, list):
@@ -19,15 +32,16 @@ def spans_of(column: str, value: Any) -> list[dict[str, Any]]:
 
 
 def _span(column: str, one: Any) -> dict[str, Any]:
-    start, end, label = None, None, None
+    start, end, label, words = None, None, None, None
     if isinstance(one, list) and len(one) == 3:
         start, end, label = one
     elif isinstance(one, dict):
         start = next((one[name] for name in STARTS if name in one), None)
         end = next((one[name] for name in ENDS if name in one), None)
-        label = one.get("label")
+        label, words = one.get("label"), one.get("text")
     if placed(start, end) and isinstance(label, str):
-        return {"start": start, "end": end, "label": label}
+        found = {"start": start, "end": end, "label": label}
+        return {**found, "text": words} if isinstance(words, str) else found
     raise Unreadable(
         column, one, "a span has a start (0 or more), an end beyond it and the name of a label"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as part
@@ -11,6 +12,7 @@ from typing import Any
 from ostraka.data.formats._names import Names
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Answer, Row
+from ostraka.data.formats._spans import stands
 from ostraka.errors import BadFile
 from ostraka.schema.settings import Settings, settings_from
 
@@ -32,7 +34,9 @@ class Ask:
     name: str
     title: str
     kind: str
-    field: str | None = None  # the column that spans mark; else the first text
+    field: str | None = None  # the column that spans mark
+    marked: int = 0  # answers with spans
+    outside: Counter[str] = part(default_factory=Counter)  # those that do not fit a column
     options: dict[Any, None] = part(default_factory=dict)
     overlapping: bool = False
 
@@ -47,6 +51,7 @@ class Survey:
         self.asks: dict[str, Ask] = {}
         self.rows = 0
         self._sparse: set[str] = set()
+        self._lengths: Counter[str] = Counter()
         self._settled = False
         self._names, self._asked = Names("field"), Names("question")
 
@@ -61,6 +66,8 @@ class Survey:
         for said in row.responses:
             for column, answer in said.values.items():
                 self._answer(column, answer)
+                if answer.kind == "span":
+                    self._spans(self.asks[column], answer.value, row.fields)
         for proposed in row.suggestions:
             self._answer(proposed.question, proposed.answer)
         self.rows += 1
@@ -131,10 +138,34 @@ class Survey:
                 f"options. Read it as a text: --label {column}:text"
             )
 
+    def _spans(self, ask: Ask, spans: list[dict[str, Any]], fields: Mapping[str, Any]) -> None:
+        """Count in which columns these spans do not stand."""
+        ask.marked += bool(spans)
+        for column, value in fields.items():
+            text = value if isinstance(value, str) else ""
+            self._lengths[column] += len(text)
+            ask.outside[column] += not all(stands(span, text) for span in spans)
+
+    def _marked(self, ask: Ask) -> str:
+        """The column of the first text; where most spans do not fit it, the shortest they fit."""
+        texts = [self.titles[name] for name, kind in self.fields.items() if kind == "text"]
+        if ask.field or not texts:
+            return ask.field or ""
+        best = min(texts, key=lambda one: (ask.outside[one], self._lengths[one]))
+        if 2 * ask.outside[texts[0]] <= ask.marked or 2 * ask.outside[best] > ask.marked:
+            return texts[0]
+        if best != texts[0]:
+            self.report.note(f"the spans of {ask.title!r} mark {best!r}, where they fit")
+        return best
+
     def settings(self) -> Settings:
-        """Fields and questions; raises `BadSchema` where the file has none."""
+        """Fields and questions; raises `BadSchema` where the file has none.
+
+        Where no text stands in every row the first one must: rows without it are bad lines.
+        """
         self._settled = True
         required = [name for name in self.fields if name not in self._sparse]
+        required = required or list(self.fields)[:1]
         fields = [
             {
                 "name": name,
@@ -144,25 +175,29 @@ class Survey:
             }
             for name, kind in self.fields.items()
         ]
-        if not required:
-            raise BadFile("No field is there in every row, so there is nothing to show to people.")
         self._one_span_question()
         asks = list(self.asks.values())
         questions = [self._question(ask) for ask in asks] or [self._made_up()]
         return settings_from(fields=fields, questions=questions)
 
     def _one_span_question(self) -> None:
-        first: dict[str | None, str] = {}
+        first: dict[str, str] = {}
         for column, ask in list(self.asks.items()):
-            if ask.kind == "span" and first.setdefault(ask.field, column) != column:
+            if ask.kind != "span":
+                continue
+            earlier = first.setdefault(self._marked(ask), column)
+            if earlier != column:
                 self.report.note(
-                    f"question {column!r} was left out: {first[ask.field]!r} marks the same text, "
+                    f"question {column!r} was left out: {earlier!r} marks the same text, "
                     "and one question may"
                 )
                 del self.asks[column]
 
     def _made_up(self) -> dict[str, Any]:
-        self.report.note("the file asks nothing; the question 'quality' (good, bad) was added")
+        self.report.note(
+            "the file asks nothing, as far as is known; the question 'quality' (good, bad) was "
+            "added"
+        )
         return {"name": "quality", "type": "label_selection", "labels": ["good", "bad"]}
 
     def _question(self, ask: Ask) -> dict[str, Any]:
@@ -176,9 +211,7 @@ class Survey:
         if ask.kind == "rating":
             return {**made, "values": _ratings(options)}
         if ask.kind == "span":
-            texts = [name for name, kind in self.fields.items() if kind == "text"]
-            marked = self._names[ask.field] if ask.field else texts[0] if texts else ""
-            made |= {"field": marked, "allow_overlapping": ask.overlapping}
+            made |= {"field": self._names[self._marked(ask)], "allow_overlapping": ask.overlapping}
         elif len(options) < 2:
             options = self._padded(ask, options)
         name = "values" if ask.kind == "ranking" else "labels"

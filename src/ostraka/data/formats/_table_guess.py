@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from shlex import quote
 from typing import Any
 
 from ostraka.data.formats._json import inside
-from ostraka.data.formats._layout import Asked, Layout
+from ostraka.data.formats._layout import KINDS, Asked, Layout
 from ostraka.data.formats._report import Report
 from ostraka.errors import BadFile, unknown
 
@@ -58,12 +59,12 @@ class Columns:
 
     def said(self) -> str:
         """The mapping as the options that would ask for it."""
-        parts = [f"--text {name}" for name in self.texts]
+        parts = [f"--text {quote(name)}" for name in self.texts]
         for ask in self.asks:
             columns = f"{ask.name}={','.join(ask.columns)}" if ask.people else ask.name
-            parts.append(f"--label {columns}:{ask.kind}")
+            parts.append(f"--label {quote(f'{columns}:{ask.kind}')}")
         named = (("annotator", self.annotator), ("id", self.id), ("status", self.status))
-        return " ".join(parts + [f"--{option} {name}" for option, name in named if name])
+        return " ".join(parts + [f"--{option} {quote(name)}" for option, name in named if name])
 
 
 def columns_of(sample: Sample, layout: Layout, report: Report) -> Columns:
@@ -93,12 +94,25 @@ def columns_of(sample: Sample, layout: Layout, report: Report) -> Columns:
     )
     if layout.text is None or layout.label is None:
         report.note(f"read as: {made.said()}")
+    left = _left(made, there)
+    if left:
+        hint = "" if made.asks else "; if one holds answers, name it with --label"
+        report.note(f"kept as metadata: {', '.join(map(repr, left))}{hint}")
     return made
 
 
 def _must(name: str, there: list[str]) -> None:
-    if name not in there:
-        raise unknown("column", name, there)
+    if name in there:
+        return
+    column, _, kind = name.rpartition(":")
+    if column in there:
+        raise unknown("kind of question", kind, KINDS)
+    raise unknown("column", name, there)
+
+
+def _left(columns: Columns, there: list[str]) -> list[str]:
+    """The columns that become metadata because nobody said what they are."""
+    return [name for name in there if name not in columns.used] if columns.metadata is None else []
 
 
 def _as_written(there: list[str]) -> tuple[list[str], list[str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
+from ostraka.data.formats._spans import with_words
 from ostraka.data.memory import Memory
 from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadOption
@@ -62,6 +63,16 @@ class View:
     def texts(self) -> list[str]:
         """The text fields."""
         return [one.name for one in self.snapshot.settings.fields if one.type == "text"]
+
+    def plain(self, name: str, value: Any, record: FeedbackRecord) -> Any:
+        """An answer to a question as plain values, spans with their words."""
+        marked = getattr(self.snapshot.settings.question(name), "field", None)
+        return with_words(plain_value(value), marked and record.fields.get(marked))
+
+    def beside(self, text: str, record: FeedbackRecord) -> None:
+        """Count the fields of a record that a format of one text does not hold."""
+        there = [name for name, value in record.fields.items() if value is not None]
+        self.count("fields beside the text", sum(name != text for name in there))
 
     def first(self, *kinds: str, why: str) -> Question:
         """The first question of these kinds; raises `BadOption` that says what `why` needs."""

@@ -132,6 +132,7 @@ def _lines(view: View, question: Question) -> Iterator[str]:
     field = getattr(question, "field", "")
     for row, record in view.records():
         text = record.fields.get(field) or ""
+        view.beside(field, record)
         view.count("the name of a record", record.external_id is not None)
         view.count("metadata of records", bool(record.metadata))
         tokens = [(found.start(), found.end()) for found in _TOKEN.finditer(text)]

@@ -19,6 +19,8 @@ from ostraka.errors import BadFile
 
 DELIMITERS = ",;\t|"
 TABS = (".tsv", ".tab")
+NO_TEXT = "these bytes are no UTF-8 text; save the file as UTF-8"
+LONGEST = 1 << 24  # characters of a cell; beyond, a quote was probably left open
 
 
 class Csv:
@@ -44,22 +46,34 @@ class Csv:
 
 def write_table(view: View, path: Path, names: list[str], rows: Iterable[dict[str, Any]]) -> None:
     """Write rows under the names of their columns, separated as the file's ending says."""
+    delimiter = "\t" if view.suffix in TABS else ","
     with text_file(path, zipped=view.zipped) as file:
-        writer = csv.writer(file, delimiter="\t" if view.suffix in TABS else ",")
-        writer.writerow(names)
-        writer.writerows([_cell(row.get(name)) for name in names] for row in rows)
+        file.write(_line(names, delimiter))
+        file.writelines(_line([_cell(row.get(n)) for n in names], delimiter) for row in rows)
+
+
+def _line(cells: list[str], delimiter: str) -> str:
+    """A row. A space at the start is quoted too, which `csv.writer` does not: readers skip it."""
+    quoted = (
+        f'"{cell.replace(chr(34), chr(34) * 2)}"'
+        if cell[:1] == " " or any(sign in cell for sign in (delimiter, '"', "\r", "\n"))
+        else cell
+        for cell in cells
+    )
+    return f"{delimiter.join(quoted)}\r\n"
 
 
 def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
     """Every row by the names of the head, with its line."""
     delimiter = delimiter_of(source)
+    csv.field_size_limit(max(csv.field_size_limit(), LONGEST))
     with source.text(newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, skipinitialspace=True)
         try:
             head = [name.strip() for name in next(reader, [])]
         except csv.Error as error:
             raise BadFile(f"{source.path}, line 1: {error}.") from None
-        _check(source, head)
+        check_names(source, head)
         while True:
             line = reader.line_num + 1
             try:
@@ -73,22 +87,35 @@ def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
                 yield _numbered(line, row, head)
 
 
-def _check(source: Source, head: list[str]) -> None:
+def check_names(source: Source, head: list[str]) -> None:
+    """Raise `BadFile` for names of columns that stand twice or are no text."""
     twice = sorted({name for name in head if head.count(name) > 1})
+    if "" in twice:
+        places = [str(number) for number, name in enumerate(head, 1) if not name]
+        raise BadFile(
+            f"{source.path}: columns {', '.join(places)} have no name in the first line. Name them "
+            "or delete them."
+        )
     if twice:
-        raise BadFile(f"{source.path}: the column {twice[0]!r} stands twice in the first line.")
+        raise BadFile(f"{source.path}: the column {twice[0]!r} stands twice.")
     if broken("".join(head)):
-        raise BadFile(f"{source.path}: the first line is no UTF-8 text.")
+        raise BadFile(
+            f"{source.path}: the names of the columns are no UTF-8 text; save the file as UTF-8."
+        )
 
 
 def _numbered(line: int, row: list[str], head: list[str]) -> tuple[int, dict[str, Any]] | Problem:
     if len(row) != len(head):
-        reason = f"{len(head)} columns are needed here, as in the first line"
-        return Problem(line, "", f"{len(row)} columns", reason)
+        return Problem(line, "", f"{len(row)} columns", needed(len(head)))
     for name, cell in zip(head, row, strict=True):
         if not cell.isascii() and broken(cell):
-            return Problem(line, name, cell, "these bytes are no UTF-8 text")
+            return Problem(line, name, cell, NO_TEXT)
     return line, dict(zip(head, row, strict=True))
+
+
+def needed(columns: int) -> str:
+    """Why a row of another size cannot be read."""
+    return f"{columns} columns are needed here, as in the first line"
 
 
 def delimiter_of(source: Source) -> str:
@@ -99,10 +126,10 @@ def delimiter_of(source: Source) -> str:
     return max(DELIMITERS, key=lambda char: (first.count(char), -DELIMITERS.index(char)))
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any) -> str:
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else value
+    return "" if value is None else str(value)
 
 
 FORMAT = Csv

@@ -56,6 +56,7 @@ class DocBin:
             marked = [q.field for q in kept if q.type == "span"]
             field = next(iter(marked), view.texts()[0])
             doc = nlp.make_doc(record.fields.get(field) or "")
+            view.beside(field, record)
             doc.user_data["id"] = view.name(row, record)
             view.count("metadata of records", bool(record.metadata))
             for question in kept:

@@ -26,6 +26,7 @@ TEXTS = ("text", "data")
 LISTS = ("label", "labels", "entities", "cats", "annotations")
 LOST = {"comments": "comments", "Comments": "comments", "relations": "relations between spans"}
 ABOUT = ("id", "meta", "user", "username")
+OWN = {"text", *LISTS, *LOST, *ABOUT}  # what a reader takes for something else than metadata
 
 
 class Doccano:
@@ -132,7 +133,10 @@ def _object(view: View, question: Any, row: int, record: FeedbackRecord) -> dict
         value = value if isinstance(value, list) else [] if value is None else [value]
     rest = {name: v for name, v in record.fields.items() if name != field and v is not None}
     name = {"id": view.name(row, record), "text": text, "label": value}
-    return {**name, **{n: v for n, v in {**rest, **record.metadata}.items() if n not in name}}
+    more = {**rest, **record.metadata}
+    taken = sum(n in OWN for n in more) + len(rest) + len(record.metadata) - len(more)
+    view.count("fields and metadata with a name that doccano, or another of them, has", taken)
+    return {**name, **{n: v for n, v in more.items() if n not in OWN}}
 
 
 FORMAT = Doccano

@@ -49,6 +49,7 @@ def _rows(view: View, question: Any) -> Iterator[dict[str, Any]]:
     field = view.texts()[0]
     joined = view.separator or JOINED
     for row, record in view.records():
+        view.beside(field, record)
         view.count("metadata of records", bool(record.metadata))
         value = view.verdict(question, row)
         if isinstance(value, list):

@@ -20,6 +20,7 @@ from ostraka.data.formats._source import Source, broken
 from ostraka.data.formats._table import TableReader
 from ostraka.data.formats._table_write import table_rows
 from ostraka.data.formats._view import View
+from ostraka.data.formats.csv import check_names, needed
 from ostraka.errors import BadFile, BadOption
 from ostraka.extras import need
 
@@ -58,6 +59,7 @@ class Excel:
         sheet.append(names)
         for number, row in enumerate(rows, 2):
             if number > MOST_ROWS:
+                sheet.close()
                 raise BadOption(f"An Excel sheet holds {MOST_ROWS:,} rows. Write Parquet or CSV.")
             sheet.append([_cell(view, row.get(name)) for name in names])
         book.save(path)
@@ -82,18 +84,30 @@ def cells(source: Source) -> Iterator[tuple[int, dict[str, Any]] | Problem]:
         sheet = book.worksheets[0]
         rows = iter(sheet.iter_rows(values_only=True))
         head = [_named(value, at) for at, value in enumerate(next(rows, ()))]
+        check_names(source, head)
         size = sheet.max_row or 0
         for number, row in enumerate(rows, 2):
-            found = {n: _plain(v) for n, v in zip(head, row, strict=False)}
             source.heard(number, max(number, size))
-            bad = [n for n, v in found.items() if isinstance(v, str) and broken(v)]
-            if bad:
-                yield Problem(number, bad[0], found[bad[0]], "half a character is no text")
-            elif any(value is not None for value in found.values()):
-                yield number, found
+            if any(value is not None for value in row):
+                yield _numbered(number, row, head)
         book.close()
+    except BadFile:
+        raise
     except WRONG as error:
         raise BadFile(f"{source.path} cannot be read as an Excel file: {error}") from None
+
+
+def _numbered(
+    number: int, row: tuple[Any, ...], head: list[str]
+) -> tuple[int, dict[str, Any]] | Problem:
+    """A row that may end early, but holds nothing beyond the head."""
+    if any(value is not None for value in row[len(head) :]):
+        return Problem(number, "", f"{len(row)} columns", needed(len(head)))
+    found = {name: _plain(value) for name, value in zip(head, row, strict=False)}
+    bad = [name for name, value in found.items() if isinstance(value, str) and broken(value)]
+    if bad:
+        return Problem(number, bad[0], found[bad[0]], "half a character is no text")
+    return number, found
 
 
 def _named(value: Any, at: int) -> str:

@@ -50,6 +50,7 @@ def _lines(view: View, question: object) -> Iterator[str]:
     field = view.texts()[0]
     for row, record in view.records():
         text, value = record.fields.get(field) or "", view.verdict(question, row)  # type: ignore[arg-type]
+        view.beside(field, record)
         view.count("the name of a record", record.external_id is not None)
         view.count("metadata of records", bool(record.metadata))
         names = value if isinstance(value, list) else [] if value is None else [value]

@@ -10,19 +10,18 @@ from typing import Any, ClassVar
 from ostraka.data.formats import _label_studio_write
 from ostraka.data.formats._json import values
 from ostraka.data.formats._label_studio_config import Config, config_beside
+from ostraka.data.formats._label_studio_texts import read_by_people
 from ostraka.data.formats._label_studio_values import answers_of
 from ostraka.data.formats._layout import Layout
 from ostraka.data.formats._report import Report
 from ostraka.data.formats._rows import Problem, Proposed, Row, Said, Unreadable
 from ostraka.data.formats._source import Source
 from ostraka.data.formats._survey import Survey
-from ostraka.data.formats._table_guess import TEXTS
 from ostraka.data.formats._view import View
 from ostraka.errors import BadFile
 
 SAMPLE = 200
 ANNOTATED = ("annotations", "completions")  # the second is the name before 2021
-LONG = 20  # characters on average: written to be read
 LOST = {
     "lead_time": "how long an annotation took",
     "reviews": "reviews of annotations",
@@ -172,14 +171,9 @@ def _text(name: str, value: Any) -> Any:
 
 
 def _texts(tasks: list[dict[str, Any]], config: Config) -> tuple[str, ...]:
-    """The keys of data that people read: those annotated, those with a telling name, long ones."""
-    lengths: dict[str, list[int]] = {}
+    """The keys of data that people read, those that are annotated among them."""
     marked = set(config.values.values())
     for task in tasks:
-        data = task.get("data", task)
-        for name, value in data.items() if isinstance(data, dict) else ():
-            if isinstance(value, str) and value and "://" not in value[:10]:
-                lengths.setdefault(name, []).append(len(value) * (" " in value))
         for given in [*_loose(task, "annotations"), *_loose(task, "completions")]:
             results = given.get("result")
             marked |= {
@@ -187,9 +181,7 @@ def _texts(tasks: list[dict[str, Any]], config: Config) -> tuple[str, ...]:
                 for one in (results if isinstance(results, list) else [])
                 if isinstance(one, dict)
             }
-    mean = {name: sum(found) / len(found) for name, found in lengths.items()}
-    found = [n for n in mean if n in marked or n.lower() in TEXTS or mean[n] >= LONG]
-    return tuple(found or sorted(mean, key=lambda name: -mean[name])[:1])
+    return read_by_people((task.get("data", task) for task in tasks), marked)
 
 
 def _loose(task: dict[str, Any], name: str) -> list[dict[str, Any]]:

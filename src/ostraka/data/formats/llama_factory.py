@@ -53,7 +53,7 @@ class LlamaFactory:
         """Not done here: raises `BadOption` that says what does it."""
         raise BadOption(
             "Files for LLaMA-Factory are made for a task: "
-            "dataset.prepare_for_training(framework='llama_factory', task=...).save('folder')"
+            "dataset.prepare_for_training(framework='llama-factory', task=...).save('folder')"
         )
 
 

@@ -19,6 +19,7 @@ from ostraka.data.formats._source import Source
 from ostraka.data.formats._table import Block, Numbered, TableReader
 from ostraka.data.formats._table_write import table_rows
 from ostraka.data.formats._view import View
+from ostraka.data.formats.csv import check_names
 from ostraka.errors import BadFile
 
 ROWS = 20_000
@@ -95,11 +96,14 @@ def batches(source: Source) -> Iterator[pa.RecordBatch]:
     """The rows in batches; raises `BadFile` where it is no Parquet."""
     try:
         with pq.ParquetFile(source.path) as file:
+            check_names(source, file.schema_arrow.names)
             done = 0
             for batch in file.iter_batches(ROWS):
                 yield batch
                 done += batch.num_rows
                 source.heard(done, file.metadata.num_rows)
+    except BadFile:
+        raise
     except (pa.ArrowException, OSError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BadFile(f"{source.path} cannot be read as Parquet: {reason}") from None

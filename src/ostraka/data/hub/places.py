@@ -106,6 +106,10 @@ class Files:
             text += " save_to_disk wrote this folder; load_from_disk opens it."
         elif {*MADE_BY_DATASETS} & {*self.files}:
             text += " The rows are opened with datasets.load_from_disk; give what it returns."
+        else:
+            text += (
+                " Files of another tool are read one by one: ostraka import FILE ..., or read()."
+            )
         return text
 
 

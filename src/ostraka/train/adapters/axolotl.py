@@ -65,7 +65,7 @@ class Judgements:
         if conversational(rows):
             raise UnsupportedCell(
                 "axolotl reads plain texts for KTO, and these rows are conversations. Write them "
-                "out in a formatting function, or use llama_factory."
+                "out in a formatting function, or use llama-factory."
             )
         columns = zip(*(rows.column(name) for name in FIELDS), strict=True)
         form = {f"field_{name}": name for name in FIELDS}

@@ -65,7 +65,7 @@ def _texts(rows: Rows[Any], name: str) -> list[str]:
     if conversational(rows):
         raise UnsupportedCell(
             "trlx takes plain texts, and these rows are conversations. Write them out in a "
-            "formatting function, or use openai, axolotl or llama_factory."
+            "formatting function, or use openai, axolotl or llama-factory."
         )
     return rows.column(name)
 

@@ -15,12 +15,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from ostraka.errors import JobFailed
 
 ORDER, PROGRESS, STOP, END, WORDS = "order.json", "progress.jsonl", "stop", "end.json", "words.txt"
+ATTACHED = Path(str(files("ostraka.train.apart") / "attached.py"))
 TICK, PATIENCE = 0.1, 60.0  # seconds between looks; seconds until an asked-for end is forced
 SHOWN = 8  # of its last lines, where it died without a word
 Told = Callable[[Mapping[str, Any]], None]
@@ -66,8 +68,8 @@ class Worker:
 
     def _start(self, words: Any) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [str(self.python), str(self.script), str(self.folder)],
-            stdin=subprocess.DEVNULL,
+            [str(self.python), str(ATTACHED), str(self.script), str(self.folder)],
+            stdin=subprocess.PIPE,  # held open: when this process dies, that one ends
             stdout=words,
             stderr=subprocess.STDOUT,
             env={**_without_ours(), **self.environment},
@@ -130,3 +132,5 @@ def _ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        if process.stdin is not None:
+            process.stdin.close()

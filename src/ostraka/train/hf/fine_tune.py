@@ -11,6 +11,7 @@ import numpy as np
 
 from ostraka.errors import BadOption
 from ostraka.extras import need
+from ostraka.tasks._rows import Answer, MultiLabeledText
 from ostraka.train.adapter import Job
 from ostraka.train.hf.encoded import encode
 from ostraka.train.hf.history import history
@@ -29,6 +30,7 @@ FIGURES = (
     *("loss", "accuracy", "micro_f1", "macro_f1"),
     *("exact_match", "f1", "spearman", "average_precision"),
 )
+UNSMOOTHED = {MultiLabeledText: "sets of labels", Answer: "places in a text"}
 STEPS = 300  # about what a new head and a small encoder need to settle
 SMALL = 50_000_000  # parameters: up to here a network bears, and needs, larger steps
 
@@ -64,7 +66,10 @@ def shared_targets() -> tuple[Target, ...]:
 
 
 def training_arguments(job: Job, kind: Kind, learning_rate: float) -> Any:
-    """The job's `TrainingArguments`, with what depends on the model, the rows and the machine."""
+    """The job's `TrainingArguments`, with what depends on the model, the rows and the machine.
+
+    Raises `BadOption` where labels shall be smoothed and a row has not one label or one text.
+    """
     torch = need("torch", extra="transformers", why=WHY)
     named = job.options.values.get("args", {})
     batch = named.get("per_device_train_batch_size", BATCH) * job.processes
@@ -86,7 +91,13 @@ def training_arguments(job: Job, kind: Kind, learning_rate: float) -> Any:
             "metric_for_best_model": kind.best,
             "greater_is_better": kind.rises,
         }
-    return build(job, "args", defaults, output_dir=str(job.checkpoints), seed=job.seed)
+    args = build(job, "args", defaults, output_dir=str(job.checkpoints), seed=job.seed)
+    if args.label_smoothing_factor and kind.shape in UNSMOOTHED:
+        raise BadOption(
+            f"label_smoothing_factor={args.label_smoothing_factor}: {UNSMOOTHED[kind.shape]} are "
+            "learnt without smoothing. Type trainer.update_config(label_smoothing_factor=0)."
+        )
+    return args
 
 
 def epochs_for(rows: int, batch: int) -> int:
@@ -119,7 +130,7 @@ def fine_tune(
         processing_class=tokenizer,
         data_collator=collator(tokenizer),
         compute_metrics=lambda p: kind.scores(p.label_ids, p.predictions),
-        compute_loss_func=kind.loss(job.train),
+        compute_loss_func=kind.loss(job.train, smoothing=args.label_smoothing_factor),
         **{
             name: encode(
                 part.column("text"), tokenizer, kind.targets(part, learnt=part is job.train)

@@ -13,15 +13,19 @@ WHY = "Training with transformers"
 UNLEARNT = -100  # what torch's cross-entropy passes over
 
 
-def class_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> Any:
+def class_loss(
+    outputs: Any, labels: Any, num_items_in_batch: Any = None, *, smoothing: float = 0.0
+) -> Any:
     """Cross-entropy against class numbers, averaged over rows or tokens; -100 is passed over.
+
+    A part of each label, `smoothing`, is spread evenly over all classes.
 
     A network's own loss is the mean of its batch, and the Trainer takes it for a share of the whole
     step: in several processes, and with accumulated gradients, it would be that much too large.
     """
     functional = need("torch.nn.functional", extra="transformers", why=WHY)
     flat = outputs.logits.reshape(-1, outputs.logits.shape[-1]), labels.reshape(-1)
-    total = functional.cross_entropy(*flat, reduction="sum")
+    total = functional.cross_entropy(*flat, reduction="sum", label_smoothing=smoothing)
     return total / (
         (labels != UNLEARNT).sum() if num_items_in_batch is None else num_items_in_batch
     )
@@ -34,14 +38,19 @@ def set_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> Any:
     return total / (labels.numel() if num_items_in_batch is None else num_items_in_batch)
 
 
-def soft_loss(outputs: Any, labels: Any, num_items_in_batch: Any = None) -> Any:
+def soft_loss(
+    outputs: Any, labels: Any, num_items_in_batch: Any = None, *, smoothing: float = 0.0
+) -> Any:
     """Cross-entropy against each row's distribution, averaged over rows.
 
-    A distribution that was multiplied by a weight weighs its row. The Trainer counts every number
-    in `labels` as an item, so a row counts once per class.
+    A part of each distribution, `smoothing`, is spread evenly over all classes. A distribution that
+    was multiplied by a weight weighs its row. The Trainer counts every number in `labels` as an
+    item, so a row counts once per class.
     """
     functional = need("torch.nn.functional", extra="transformers", why=WHY)
-    total = functional.cross_entropy(outputs.logits, labels, reduction="sum")
+    even = labels.mean(dim=-1, keepdim=True)  # keeps the row's weight
+    wanted = (1 - smoothing) * labels + smoothing * even
+    total = functional.cross_entropy(outputs.logits, wanted, reduction="sum")
     counted = labels.numel() if num_items_in_batch is None else num_items_in_batch
     return total * labels.shape[-1] / counted
 

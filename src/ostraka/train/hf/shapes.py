@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -48,11 +49,12 @@ class Kind:
             return np.concatenate([plain, column], axis=1)
         return column * (plain if plain.ndim > 1 else many_hot(rows))
 
-    def loss(self, rows: Rows[Any]) -> Callable[..., Any]:
-        """What the Trainer computes the loss with."""
+    def loss(self, rows: Rows[Any], *, smoothing: float = 0.0) -> Callable[..., Any]:
+        """What the Trainer computes the loss with; label sets know no `smoothing`."""
         if self.shape is MultiLabeledText:
             return weighed_sets if weighed(rows) else set_loss
-        return soft_loss if weighed(rows) or self.shape is SoftLabeledText else class_loss
+        soft = weighed(rows) or self.shape is SoftLabeledText
+        return partial(soft_loss if soft else class_loss, smoothing=smoothing)
 
     def mean_loss(self, targets: npt.NDArray[Any], logits: npt.NDArray[Any]) -> float:
         """The loss of held-out rows, each counted once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,7 @@ def fine_tune_tags(job: Job, model: Any, tokenizer: Any, args: Any) -> tuple[Any
         data_collator=collator(tokenizer),
         train_dataset=train,
         eval_dataset=held_out,
-        compute_loss_func=class_loss,
+        compute_loss_func=partial(class_loss, smoothing=args.label_smoothing_factor),
         preprocess_logits_for_metrics=lambda logits, _: logits.softmax(dim=-1),
         compute_metrics=lambda p: held_out.scores(p.predictions) if held_out else {},
     )
