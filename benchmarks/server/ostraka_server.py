@@ -24,24 +24,32 @@ OVERLAP = 3
 class Ours:
     """A started server with one dataset and people who annotate it."""
 
-    def __init__(self, folder: Path, database: str = "", workers: int = 1) -> None:
-        port = free_port()
-        command = [sys.executable, "-m", "ostraka", "server", "start", "--port", str(port)]
-        command += ["--data-dir", str(folder)]
-        command += ["--database-url", database, "--workers", str(workers)] if database else []
-        folder.mkdir(parents=True, exist_ok=True)
-        self.running = Running(command, port, folder / "log", f"{API}/status")
-        credentials = json.loads((folder / "credentials.json").read_text())
-        self.key, self.port = credentials["api_key"], port
+    def __init__(
+        self, folder: Path, database: str = "", workers: int = 1, overlap: int = OVERLAP
+    ) -> None:
+        self.folder, self.database, self.workers, self.overlap = folder, database, workers, overlap
         self.keys: list[str] = []
+        self.people: list[str] = []
         self.dataset = ""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.start()
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """One request as the owner."""
-        request = urllib.request.Request(
+    def start(self) -> None:
+        """Start it, or start it again, on its folder."""
+        self.port = free_port()
+        command = [sys.executable, "-m", "ostraka", "server", "start", "--port", str(self.port)]
+        command += ["--data-dir", str(self.folder)]
+        if self.database:
+            command += ["--database-url", self.database, "--workers", str(self.workers)]
+        self.running = Running(command, self.port, self.folder / "log", f"{API}/status")
+        self.key = json.loads((self.folder / "credentials.json").read_text())["api_key"]
+
+    def ask(self, method: str, path: str, body: Any = None, *, key: str = "") -> Any:
+        """One request as the owner, or as whose key it is."""
+        request = urllib.request.Request(  # noqa: S310 - this machine
             f"http://127.0.0.1:{self.port}{API}{path}",
             method=method,
-            headers={"X-Argilla-Api-Key": self.key, "Content-Type": "application/json"},
+            headers={"X-Argilla-Api-Key": key or self.key, "Content-Type": "application/json"},
             data=None if body is None else msgspec.json.encode(body),
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - this machine
@@ -54,8 +62,9 @@ class Ours:
             given = {"username": f"p{number}", "first_name": "P", "password": "12345678"}
             user = self.ask("POST", "/users", given)
             self.keys.append(user["api_key"])
+            self.people.append(user["id"])
             self.ask("POST", f"/workspaces/{workspace}/users", {"user_id": user["id"]})
-        shared = {"strategy": "overlap", "min_submitted": OVERLAP}
+        shared = {"strategy": "overlap", "min_submitted": self.overlap}
         given = {"name": "bench", "workspace_id": workspace, "distribution": shared}
         self.dataset = self.ask("POST", "/datasets", given)["id"]
         self._parts()
