@@ -30,13 +30,17 @@ def upsert(
     on: Iterable[str],
     keep: Iterable[str] = ("id", "inserted_at"),
 ) -> None:
-    """Insert rows; where one of the same `on` is there, replace all of it but `keep`."""
+    """Insert rows; where one of the same `on` is there, replace all of it but `keep`, if that leaves anything."""
     if not rows:
         return
     statement = INSERTS[db.dialect.name](table)
     kept = {*on, *keep}
     changed = {name: statement.excluded[name] for name in rows[0] if name not in kept}
-    db.execute(statement.on_conflict_do_update(index_elements=list(on), set_=changed), rows)
+    if changed:
+        statement = statement.on_conflict_do_update(index_elements=list(on), set_=changed)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(on))
+    db.execute(statement, rows)
 
 
 def pack(vector: Sequence[float]) -> bytes:

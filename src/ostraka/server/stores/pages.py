@@ -15,6 +15,7 @@ from ostraka.server.database.tables import vectors_settings as settings
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid
 from ostraka.server.shapes.common import iso
+from ostraka.server.shapes.work import work_of
 
 PARTS = ("responses", "suggestions", "vectors")
 Told = dict[str, Any]
@@ -66,7 +67,8 @@ def of_seqs(db: Connection, dataset: Row, seqs: Sequence[int], include: Include)
 def told(db: Connection, dataset: Row, rows: Sequence[Row], include: Include) -> list[Told]:
     """Records as they go out."""
     seqs = [row["seq"] for row in rows]
-    made = [_record(row, dataset["id"], include.hidden) for row in rows]
+    limit = work_of(dataset).conflict_above
+    made = [_record(row, dataset["id"], include.hidden, limit) for row in rows]
     if not seqs:
         return made
     if include.responses:
@@ -105,13 +107,23 @@ def suggestion(row: Mapping[str, Any]) -> Told:
     }
 
 
-def _record(row: Row, dataset_id: str, hidden: frozenset[str]) -> Told:
+def state_of(row: Row, limit: float) -> str:
+    """Open, full, in conflict (more disagreement than `limit`), or resolved by a reviewer."""
+    if row["resolved_at"] is not None:
+        return "resolved"
+    if row["status"] == "pending":
+        return "open"
+    return "conflict" if (row["disagreement"] or 0) > limit else "full"
+
+
+def _record(row: Row, dataset_id: str, hidden: frozenset[str], limit: float) -> Told:
     metadata = row["metadata"]
     if hidden and metadata:
         metadata = {name: value for name, value in metadata.items() if name not in hidden}
     return {
         "id": row["id"],
         "status": row["status"],
+        "state": state_of(row, limit),
         "fields": row["fields"],
         "metadata": metadata,
         "external_id": row["external_id"],

@@ -18,6 +18,7 @@ from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import RecordIn
+from ostraka.server.stores.leases import look_again
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
 
@@ -184,6 +185,7 @@ def _parts(
 def _write(db: Connection, dataset: Row, batch: Batch) -> None:
     if batch.added:
         db.execute(insert(records), batch.added)
+        look_again(db, dataset)
     if batch.changed:
         fresh = ("fields", "metadata", "updated_at", "version")
         rows = [{"of": row["seq"], **{n: row[n] for n in fresh}} for row in batch.changed]
