@@ -142,7 +142,7 @@ def test_a_shuffled_order_has_a_place_for_each_record(last):
 def test_records_given_to_somebody_are_asked_of_them_alone(dataset, annotator, member, owner):
     dataset.add(*texts(7))
     ben = member("ben")
-    asked = {"user_ids": [annotator.id, ben.id], "status": "pending"}
+    asked = {"user_ids": [annotator.id, ben.id], "record_status": "pending"}
     given = owner.put(f"/datasets/{dataset.id}/assignments", asked).json()
     assert (given["records"], given["people"]) == (7, {"annotator": 4, "ben": 3})
     shares = [dataset.texts(who, limit=9) for who in (annotator, ben, member("chi"))]

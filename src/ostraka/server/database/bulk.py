@@ -30,7 +30,7 @@ def upsert(
     on: Iterable[str],
     keep: Iterable[str] = ("id", "inserted_at"),
 ) -> None:
-    """Insert rows; where one of the same `on` is there, replace all of it but `keep`, if that leaves anything."""
+    """Insert rows; where one of the same `on` is there, replace all of it but `keep`."""
     if not rows:
         return
     statement = INSERTS[db.dialect.name](table)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 
 from ostraka.server.access import led, seen
 from ostraka.server.door import Here, Who
-from ostraka.server.shapes.work import Assign, Assigned, Work, work_of
+from ostraka.server.shapes.work import Assigned, Work, work_of
 from ostraka.server.stores import assignments, datasets
+from ostraka.server.stores.assignments import Assign
 
 router = APIRouter(tags=["work"])
 

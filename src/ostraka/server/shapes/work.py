@@ -65,24 +65,6 @@ class Released(Told):
     released: int
 
 
-class Assign(Asked):
-    """Records, or all that match a search, for people; each record for `overlap` of them."""
-
-    record_ids: list[UUID] | None = Field(None, min_length=1, max_length=100_000)
-    metadata: dict[str, list[str | int | float]] | None = None
-    status: Literal["pending", "completed"] | None = None
-    user_ids: list[UUID] = Field(min_length=1, max_length=1000)
-    overlap: int = Field(1, ge=1)
-    seed: int = Field(0, ge=0)
-    replace: bool = False
-
-    @model_validator(mode="after")
-    def _enough(self) -> Assign:
-        if self.overlap > len(set(self.user_ids)):
-            raise ValueError(f"overlap={self.overlap}, but {len(set(self.user_ids))} people")
-        return self
-
-
 class Assigned(Told):
     """How many records each person was given."""
 

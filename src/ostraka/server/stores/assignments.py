@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 from typing import Any
+from uuid import UUID
 
+from pydantic import Field, model_validator
 from sqlalchemy import Connection, delete, func, select
 
-from ostraka.errors import unknown
 from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import upsert
@@ -16,10 +17,26 @@ from ostraka.server.database.sql import Row, every, new_id
 from ostraka.server.database.tables import records, users, workspace_users
 from ostraka.server.database.work_tables import assignments
 from ostraka.server.errors import Invalid
-from ostraka.server.shapes.work import Assign, work_of
+from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import datasets
+from ostraka.server.stores.chosen import Chosen, seqs_of
 from ostraka.server.stores.leases import rewind
 from ostraka.server.stores.plan import Plan
+
+
+class Assign(Chosen):
+    """Records for people, in turn; each record for `overlap` of them."""
+
+    user_ids: list[UUID] = Field(min_length=1, max_length=1000)
+    overlap: int = Field(1, ge=1)
+    seed: int = Field(0, ge=0)
+    replace: bool = False
+
+    @model_validator(mode="after")
+    def _enough(self) -> Assign:
+        if self.overlap > len(set(self.user_ids)):
+            raise ValueError(f"overlap={self.overlap}, but {len(set(self.user_ids))} people")
+        return self
 
 
 def counted(db: Connection, dataset: Row) -> dict[str, Any]:
@@ -46,14 +63,14 @@ def give(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: Assign) -
             where="overlap",
         )
     people = _people(db, dataset, [str(one) for one in asked.user_ids])
-    chosen = _records(db, dataset, plan, asked)
+    chosen = seqs_of(db, who, dataset, plan, asked)
     before = _given(db, dataset) if asked.replace else []
     if asked.replace:
         own = select(records.c.seq).where(records.c.dataset_seq == dataset["seq"])
         db.execute(delete(assignments).where(assignments.c.record_seq.in_(own)))
     rows = dealt(chosen, [row["seq"] for row in people], asked.overlap, asked.seed)
     upsert(db, assignments, rows, on=("record_seq", "user_seq"), keep=("user_seq",))
-    datasets.set_work(db, who, dataset, {"assigned": bool(rows) or _any(db, dataset)})
+    datasets.set_work(db, who, dataset, {"assigned": bool(_given(db, dataset))})
     rewind(db, dataset["seq"], work_of(dataset), None)
     told = {"id": dataset["id"], "rows": rows}
     batch = new_id()
@@ -97,44 +114,8 @@ def _people(db: Connection, dataset: Row, ids: list[str]) -> list[Row]:
     return [found[one] for one in dict.fromkeys(ids)]
 
 
-def _records(db: Connection, dataset: Row, plan: Plan, asked: Assign) -> list[int]:
-    chosen = select(records.c.seq).where(records.c.dataset_seq == dataset["seq"])
-    if asked.record_ids is not None:
-        ids = [str(one) for one in asked.record_ids]
-        known = every(db, chosen.add_columns(records.c.id).where(records.c.id.in_(ids)))
-        missing = sorted(set(ids) - {row["id"] for row in known})
-        if missing:
-            raise Invalid(f"Not in this dataset: {', '.join(missing[:5])}.", where="record_ids")
-        return sorted(row["seq"] for row in known)
-    if asked.status is not None:
-        chosen = chosen.where(records.c.status == asked.status)
-    for name, values in (asked.metadata or {}).items():
-        if name not in plan.properties:
-            raise Invalid(
-                str(unknown("metadata property", name, plan.properties)), where=f"metadata.{name}"
-            )
-        chosen = chosen.where(_is_one_of(name, values))
-    return list(db.execute(chosen.order_by(records.c.seq)).scalars())
-
-
-def _is_one_of(name: str, values: list[Any]) -> Any:
-    value = records.c.metadata[name]
-    found = [
-        value.as_string() == one if isinstance(one, str) else value.as_float() == float(one)
-        for one in values
-    ]
-    whole = found[0]
-    for one in found[1:]:
-        whole = whole | one
-    return whole
-
-
 def _given(db: Connection, dataset: Row) -> list[Row]:
     columns = (assignments.c.record_seq, assignments.c.user_seq)
     joined = select(*columns).join(records, records.c.seq == assignments.c.record_seq)
     own = records.c.dataset_seq == dataset["seq"]
     return every(db, joined.where(own).order_by(assignments.c.seq))
-
-
-def _any(db: Connection, dataset: Row) -> bool:
-    return bool(_given(db, dataset))
