@@ -102,13 +102,15 @@ def test_a_record_cannot_come_back_where_a_newer_one_has_its_name(dataset, owner
 
 
 def test_changed_records_become_what_they_were(dataset, owner, annotator):
+    def suggested(name, value):
+        return {"question_id": dataset.questions[name], "value": value}
+
     item = {"fields": {"text": "b"}, "external_id": "x1", "vectors": {"mini": [1.0, 2.0, 3.0]},
-            "suggestions": [{"question_id": dataset.questions["label"], "value": "good"}]}  # fmt: skip
+            "suggestions": [suggested("label", "good")]}  # fmt: skip
     (made,) = dataset.add(item)
     before = owner.get(f"/records/{made['id']}").json()
     change = {"external_id": "x1", "fields": {"text": "new"}, "vectors": {"mini": [0, 0, 1]},
-              "suggestions": [{"question_id": dataset.questions["label"], "value": "bad"},
-                              {"question_id": dataset.questions["rating"], "value": 3}]}  # fmt: skip
+              "suggestions": [suggested("label", "bad"), suggested("rating", 3)]}  # fmt: skip
     at = f"/datasets/{dataset.id}/records/bulk"
     assert owner.put(at, {"items": [change]}).status_code == 200
     after = owner.get(f"/records/{made['id']}").json()

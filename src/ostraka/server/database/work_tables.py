@@ -70,6 +70,8 @@ notes = table(  # comments and flags on a record
     Column("kind", String(10), nullable=False),
     Column("text", Text),
     Column("place", Json),  # the question, span or turn it is about
+    Column("reply_to", String(36)),  # the first note of its thread
+    Column("mentions", Json, nullable=False),  # the ids of people it names
     Column("settled_at", BigInteger),
     *times(),
     Index("notes_of_record", "record_seq"),

@@ -90,8 +90,9 @@ class Kind:
             return None if before is None else self._moved(before, before)
         if current is None:
             raise undoing.in_the_way(entry, "it was deleted since")
-        changed = {name for name in before if before[name] != after.get(name)} - MOVES
-        if any(current[name] != after.get(name) for name in changed):
+        shared = (before.keys() & after.keys()) - MOVES
+        changed = {name for name in shared if before[name] != after[name]}
+        if any(current[name] != after[name] for name in changed):
             raise undoing.in_the_way(entry, "it was changed since")
         return self._moved({**current, **{name: before[name] for name in changed}}, current)
 

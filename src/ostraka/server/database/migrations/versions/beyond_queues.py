@@ -56,6 +56,12 @@ def upgrade() -> None:
     with op.batch_alter_table("leases", schema=None) as batch_op:
         batch_op.create_index("leases_of_user", ["user_seq", "dataset_seq"], unique=False)
 
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("reply_to", sa.String(length=36), nullable=True))
+        batch_op.add_column(
+            sa.Column("mentions", sa.JSON(none_as_null=True), nullable=False, server_default="[]")
+        )
+
     with op.batch_alter_table("records", schema=None) as batch_op:
         batch_op.add_column(sa.Column("disagreement", sa.Float(), nullable=True))
         batch_op.add_column(sa.Column("resolved_at", sa.BigInteger(), nullable=True))
@@ -83,6 +89,10 @@ def downgrade() -> None:
         batch_op.drop_index("records_by_disagreement")
         batch_op.drop_column("resolved_at")
         batch_op.drop_column("disagreement")
+
+    with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.drop_column("mentions")
+        batch_op.drop_column("reply_to")
 
     with op.batch_alter_table("leases", schema=None) as batch_op:
         batch_op.drop_index("leases_of_user")
