@@ -82,7 +82,7 @@ def list_dataset_notes(
     here: Here,
     before: Before = None,
     limit: Limit = 50,
-    settled: Annotated[bool | None, Query()] = None,  # noqa: FBT002
+    settled: Annotated[bool | None, Query()] = None,
     kind: Literal["comment", "flag"] | None = None,
 ) -> Notes:
     """The notes of a dataset, the newest first."""

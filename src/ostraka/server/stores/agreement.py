@@ -1,4 +1,4 @@
-"""How well people agree in a dataset, and how each of them answers; kept until an answer changes."""
+"""How well people agree in a dataset, and how each of them answers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def agreements(db: Connection, dataset: Row, plan: Plan, metric: str, seed: int 
 
 
 def persons(db: Connection, dataset: Row, plan: Plan) -> Told:
-    """Everybody: how much and how fast they answer, what they do with suggestions, how they agree."""
+    """Everybody: how much, how fast and how like others they answer; suggestions they took."""
     found = _counted(db, dataset)
     if not found:
         return {"people": []}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, cast, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, or_, select
 
 from ostraka.errors import unknown
 from ostraka.server import log
@@ -58,13 +58,14 @@ def listed(
 
 def in_dataset(dataset: Row) -> ColumnElement[bool]:
     """Notes on the records of a dataset."""
-    return records.c.dataset_seq == dataset["seq"]
+    own: ColumnElement[bool] = records.c.dataset_seq == dataset["seq"]
+    return own
 
 
 def mentioning(who: Caller) -> ColumnElement[bool]:
     """Notes that name a person, in their workspaces."""
     named: ColumnElement[bool] = cast(notes.c.mentions, Text).like(f'%"{who.id}"%')
-    return named if who.owner else named & datasets.c.workspace_seq.in_(who.workspaces)
+    return named if who.owner else and_(named, datasets.c.workspace_seq.in_(who.workspaces))
 
 
 def own_threads(who: Caller) -> ColumnElement[bool]:
