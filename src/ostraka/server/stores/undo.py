@@ -74,6 +74,8 @@ def undo(
     for entry in sorted(entries, key=lambda row: -row["seq"]):
         if entry["entity"] not in handlers:
             raise Invalid(f"{entry['action']} cannot be undone (entry {entry['seq']}).")
+        if entry["before"] is None and entry["after"] is None:
+            raise Invalid(f"What entry {entry['seq']} was about was deleted with a person's data.")
         kinds.setdefault(entry["entity"], []).append(entry)
     for entity, several in kinds.items():
         handlers[entity](undoing, several)
