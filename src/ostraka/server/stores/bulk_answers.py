@@ -21,7 +21,7 @@ from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.chosen import Chosen, seqs_of
 from ostraka.server.stores.incoming import ResponseIn
-from ostraka.server.stores.leases import lock, room
+from ostraka.server.stores.leases import ROOM, asking, lock
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
 
@@ -91,11 +91,12 @@ def put(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: BulkAnswer
 
 def _rows(db: Connection, who: Caller, dataset: Row, seqs: Sequence[int]) -> list[Row]:
     mine = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == who.seq)
-    fits = room(who, dataset, now()).label("fits")
+    fits = ROOM.label("fits")
     columns = (column.label(f"my_{column.name}") for column in responses.c)
     chosen = select(records.c.seq, records.c.status, records.c.fields, fits, *columns)
     chosen = chosen.join_from(records, responses, mine, isouter=True)
-    return every(db, chosen.where(records.c.seq.in_(seqs)).order_by(records.c.seq))
+    chosen = chosen.where(records.c.seq.in_(seqs)).order_by(records.c.seq)
+    return every(db, chosen, asking(who, dataset, now()))
 
 
 def _offered(

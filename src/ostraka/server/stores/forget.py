@@ -64,7 +64,7 @@ def erase(db: Connection, who: Caller, user: Row) -> Told:
     _unname(db, user)
     _count_again(db, answered)
     counts = {name: value for name, value in found.items() if isinstance(value, int)}
-    log.write_down(db, who, "user.data_deleted", {"id": user["id"], **counts})
+    log.write_down(db, who, "person.forgotten", {"id": user["id"], **counts})
     return found
 
 
@@ -82,7 +82,7 @@ def _about(user: Row) -> Any:
     written = (audit.c.user_seq == user["seq"]) & audit.c.entity.in_(WRITTEN)
     own = or_(written, about, theirs)
     full = or_(*(column.is_not(None) for column in rows))
-    return own & full & audit.c.entity.not_in(NESTED)
+    return own & full & audit.c.entity.not_in((*NESTED, "person"))
 
 
 def _names(column: Any, user: Row) -> Any:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     and_,
+    bindparam,
     case,
     delete,
     exists,
@@ -28,11 +29,7 @@ from ostraka.server.shapes.work import Work, work_of
 SECOND = 1_000_000
 
 
-def room(who: Caller, dataset: Mapping[str, Any], at: int) -> ColumnElement[bool]:
-    """Whether a record still needs this person: answers and others' open leases are too few.
-
-    A lease counts no more once its holder has answered, or put the record off.
-    """
+def _room() -> ColumnElement[bool]:
     finished = exists().where(
         responses.c.record_seq == leases.c.record_seq,
         responses.c.user_seq == leases.c.user_seq,
@@ -43,16 +40,29 @@ def room(who: Caller, dataset: Mapping[str, Any], at: int) -> ColumnElement[bool
         .select_from(leases)
         .where(
             leases.c.record_seq == records.c.seq,
-            leases.c.until > at,
-            leases.c.user_seq != who.seq,
+            leases.c.until > bindparam("at"),
+            leases.c.user_seq != bindparam("me"),
             ~finished,
         )
         .correlate(records)
         .scalar_subquery()
     )
-    return and_(
-        records.c.status == "pending", records.c.submitted + held < dataset["min_submitted"]
-    )
+    return and_(records.c.status == "pending", records.c.submitted + held < bindparam("needed"))
+
+
+# Whether a record still needs a person: answers and others' open leases are too few. A lease counts
+# no more once its holder has answered, or put the record off. Needs the values of `asking`.
+ROOM = _room()
+_OVER = (
+    delete(leases)
+    .where(leases.c.dataset_seq == bindparam("dataset"), leases.c.until <= bindparam("at"))
+    .returning(leases.c.record_seq)
+)
+
+
+def asking(who: Caller, dataset: Mapping[str, Any], at: int) -> dict[str, Any]:
+    """The values for `ROOM`."""
+    return {"me": who.seq, "at": at, "needed": dataset["min_submitted"]}
 
 
 def lock(db: Connection, seqs: Sequence[int]) -> None:
@@ -73,8 +83,7 @@ def lease(db: Connection, who: Caller, dataset: int, seqs: Sequence[int], until:
 
 def prune(db: Connection, dataset: Row, work: Work, at: int) -> None:
     """Forget leases of a dataset that are over; their records are everybody's again."""
-    over = delete(leases).where(leases.c.dataset_seq == dataset["seq"], leases.c.until <= at)
-    freed = db.execute(over.returning(leases.c.record_seq)).scalars().all()
+    freed = db.execute(_OVER, {"dataset": dataset["seq"], "at": at}).scalars().all()
     rewind(db, dataset["seq"], work, freed)
 
 
@@ -91,11 +100,9 @@ def renew(db: Connection, who: Caller, ids: Sequence[str]) -> tuple[list[Row], l
     renewed: list[Row] = []
     for dataset in {row["dataset_seq"]: row for row in held}.values():
         own = [row["record_seq"] for row in held if row["dataset_seq"] == dataset["dataset_seq"]]
-        fits = select(records.c.seq, records.c.id).where(
-            records.c.seq.in_(own), room(who, dataset, at)
-        )
+        fits = select(records.c.seq, records.c.id).where(records.c.seq.in_(own), ROOM)
         until = at + work_of(dataset).lease_seconds * SECOND
-        found = every(db, fits.order_by(records.c.seq))
+        found = every(db, fits.order_by(records.c.seq), asking(who, dataset, at))
         lease(db, who, dataset["dataset_seq"], [row["seq"] for row in found], until)
         renewed += [{"record_id": row["id"], "until": until} for row in found]
     known = {row["record_id"] for row in renewed}

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, case, delete, func, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, delete, func, select, update
 
 from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import INSERTS
-from ostraka.server.database.sql import Row, maybe, new_id, now
+from ostraka.server.database.sql import Row, new_id, now
 from ostraka.server.database.tables import datasets, records, responses
 from ostraka.server.database.work_tables import audit
 from ostraka.server.errors import Changed, Forbidden, Invalid, NotFound, NotUnique
@@ -73,36 +74,84 @@ def put(db: Connection, who: Caller, record_id: str, plans: Plans, asked: Asked)
     return _answered(row, before, fresh)
 
 
-def _row(db: Connection, who: Caller, record_id: str, key: str | None) -> Row:
-    """All that is asked about a record, one's answer and the request, in one statement."""
-    own = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == who.seq)
-    kept = and_(audit.c.user_seq == who.seq, audit.c.key == key)
-    chosen: Select[Any] = (
-        select(
-            records.c.seq,
-            records.c.id,
-            records.c.fields,
-            records.c.version,
-            records.c.dataset_seq,
-            datasets.c.name,
-            datasets.c.status.label("dataset_status"),
-            datasets.c.version.label("schema"),
-            datasets.c.work,
-            datasets.c.workspace_seq,
-            datasets.c.min_submitted,
-            audit.c.fingerprint.label("kept_fingerprint"),
-            audit.c.after.label("kept_after"),
-            *(column.label(f"my_{column.name}") for column in responses.c),
-            *(_mine_counted(who, state) for state in STATES),
-        )
-        .join_from(records, datasets, datasets.c.seq == records.c.dataset_seq)
-        .join(responses, own, isouter=True)
-        .join(audit, kept, isouter=True)
+def _mine_counted(state: str) -> Any:
+    own = responses.alias()
+    off = own.c.put_off_at.is_not(None)
+    counted = select(func.count()).select_from(own).where(
+        own.c.user_seq == bindparam("me"),
+        own.c.dataset_seq == records.c.dataset_seq,
+        own.c.status == ("draft" if state == "later" else state),
+    )  # fmt: skip
+    if state in ("draft", "later"):
+        counted = counted.where(off if state == "later" else ~off)
+    return counted.correlate(records).scalar_subquery().label(f"counted_{state}")
+
+
+# All that is asked about a record, one's answer and the request; made once, for it is large. On
+# PostgreSQL the dataset's row is held against a new schema.
+_ROW: Select[Any] = (
+    select(
+        records.c.seq,
+        records.c.id,
+        records.c.fields,
+        records.c.version,
+        records.c.dataset_seq,
+        datasets.c.name,
+        datasets.c.status.label("dataset_status"),
+        datasets.c.version.label("schema"),
+        datasets.c.work,
+        datasets.c.workspace_seq,
+        datasets.c.min_submitted,
+        audit.c.fingerprint.label("kept_fingerprint"),
+        audit.c.after.label("kept_after"),
+        *(column.label(f"my_{column.name}") for column in responses.c),
+        *(_mine_counted(state) for state in STATES),
     )
-    held = chosen.with_for_update(of=datasets, read=True, key_share=True)  # against a new schema
-    row = maybe(db, held.where(records.c.id == record_id))
-    if row is None:
+    .join_from(records, datasets, datasets.c.seq == records.c.dataset_seq)
+    .join(
+        responses,
+        and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == bindparam("me")),
+        isouter=True,
+    )
+    .join(
+        audit,
+        and_(audit.c.user_seq == bindparam("me"), audit.c.key == bindparam("key")),
+        isouter=True,
+    )
+    .where(records.c.id == bindparam("record"))
+    .with_for_update(of=datasets, read=True, key_share=True)
+)
+_submitted = records.c.submitted + bindparam("more")
+_COUNT = (
+    update(records)
+    .where(records.c.seq == bindparam("of"))
+    .values(
+        submitted=_submitted,
+        status=case((_submitted >= bindparam("needed"), "completed"), else_="pending"),
+        disagreement=None,
+    )
+)
+
+
+@lru_cache(maxsize=8)
+def _put_statement(dialect: str, names: tuple[str, ...]) -> Any:
+    """Write an answer's row only where the one before is still there."""
+    statement = INSERTS[dialect](responses)
+    changed = {name: statement.excluded[name] for name in names if name != "id"}
+    done = statement.on_conflict_do_update(
+        index_elements=["record_seq", "user_seq"],
+        set_=changed,
+        where=responses.c.version == bindparam("expected"),
+    )
+    return done.values({name: bindparam(name) for name in names}).returning(responses.c.seq)
+
+
+def _row(db: Connection, who: Caller, record_id: str, key: str | None) -> Row:
+    values = {"me": who.seq, "key": key, "record": record_id}
+    found = db.execute(_ROW, values).mappings().first()
+    if found is None:
         raise NotFound(f"There is no record with the id {record_id!r}.")
+    row = dict(found)
     if not who.member(row["workspace_seq"]):
         raise Forbidden(
             f"{who.username!r} ({who.role}) may not answer this record. "
@@ -111,19 +160,6 @@ def _row(db: Connection, who: Caller, record_id: str, key: str | None) -> Row:
     if row["dataset_status"] != "ready":
         raise Invalid(f"The dataset {row['name']!r} is a draft; nobody answers it yet.")
     return row
-
-
-def _mine_counted(who: Caller, state: str) -> Any:
-    own = responses.alias()
-    off = own.c.put_off_at.is_not(None)
-    counted = select(func.count()).select_from(own).where(
-        own.c.user_seq == who.seq,
-        own.c.dataset_seq == records.c.dataset_seq,
-        own.c.status == ("draft" if state == "later" else state),
-    )  # fmt: skip
-    if state in ("draft", "later"):
-        counted = counted.where(off if state == "later" else ~off)
-    return counted.correlate(records).scalar_subquery().label(f"counted_{state}")
 
 
 def _again(row: Row, asked: Asked) -> Answered:
@@ -229,14 +265,8 @@ def _write(db: Connection, before: Row | None, fresh: Row | None) -> None:
             if not db.execute(delete(responses).where(*same)).rowcount:
                 raise Raced
         return
-    statement = INSERTS[db.dialect.name](responses).values(**fresh)
-    changed = {name: statement.excluded[name] for name in fresh if name != "id"}
-    done = statement.on_conflict_do_update(
-        index_elements=["record_seq", "user_seq"],
-        set_=changed,
-        where=responses.c.version == expected,
-    )
-    if db.execute(done.returning(responses.c.seq)).first() is None:
+    statement = _put_statement(db.dialect.name, tuple(fresh))
+    if db.execute(statement, {**fresh, "expected": expected}).first() is None:
         raise Raced
 
 
@@ -245,13 +275,8 @@ def _count(db: Connection, row: Row, before: Row | None, fresh: Row | None) -> N
     was, is_ = ((one is not None and one["status"] == "submitted") for one in (before, fresh))
     if not was and not is_:
         return
-    submitted = records.c.submitted + (is_ - was)
-    status = case((submitted >= row["min_submitted"], "completed"), else_="pending")
-    db.execute(
-        update(records).where(records.c.seq == row["seq"]).values(
-            submitted=submitted, status=status, disagreement=None
-        )
-    )  # fmt: skip
+    values = {"of": row["seq"], "more": is_ - was, "needed": row["min_submitted"]}
+    db.execute(_COUNT, values)
 
 
 def _log(

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, bindparam
 
 from ostraka.server.database.tables import records
 
 DRAWN = (128, 1024)  # places that are looked at in turn, before the whole dataset is
+Where = Literal["after", "drawn", "whole"]
+CONDITIONS: dict[Where, ColumnElement[bool] | None] = {
+    "after": records.c.seq > bindparam("place"),
+    "drawn": records.c.seq.in_(bindparam("drawn", expanding=True)),
+    "whole": None,
+}
+_offset = records.c.seq - bindparam("first")
+SORTED: dict[bool, ColumnElement[Any]] = {  # by lot, or as given
+    False: records.c.seq,
+    True: (_offset * bindparam("step") + bindparam("start")) % bindparam("size"),
+}
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where to look next, and whether it is the whole dataset."""
+    """Where to look next (a name in `CONDITIONS`), and the values for it."""
 
-    where: ColumnElement[bool]
-    whole: bool = False
+    where: Where
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Given:
     """As the records were added. A place is the number of the record before."""
 
-    def sorted_by(self) -> ColumnElement[Any]:
-        """What records are sorted by."""
-        return records.c.seq
+    by_lot = False
+
+    def values(self) -> dict[str, int]:
+        """What `SORTED` needs."""
+        return {}
 
     def place(self, seq: int) -> int:
         """From where a record is found next."""
@@ -37,9 +50,9 @@ class Given:
 
     def steps(self, place: int) -> Iterator[Step]:
         """From a place on, then everywhere."""
-        yield Step(records.c.seq > place, whole=place <= 0)
         if place > 0:
-            yield Step(true(), whole=True)
+            yield Step("after", {"place": place})
+        yield Step("whole")
 
 
 @dataclass(frozen=True)
@@ -53,10 +66,11 @@ class Shuffled:
     size: int
     step: int
     start: int
+    by_lot = True
 
-    def sorted_by(self) -> ColumnElement[Any]:
-        """What records are sorted by."""
-        return ((records.c.seq - self.first) * self.step + self.start) % self.size
+    def values(self) -> dict[str, int]:
+        """What `SORTED` needs."""
+        return {"first": self.first, "size": self.size, "step": self.step, "start": self.start}
 
     def place(self, seq: int) -> int:
         """From where a record is found next."""
@@ -69,9 +83,9 @@ class Shuffled:
             drawn = range(place, min(place + count, self.size))
             if drawn:
                 seqs = [self.first + (one - self.start) * back % self.size for one in drawn]
-                yield Step(records.c.seq.in_(seqs))
+                yield Step("drawn", {"drawn": seqs})
             place += count
-        yield Step(true(), whole=True)
+        yield Step("whole")
 
 
 @lru_cache(maxsize=4096)

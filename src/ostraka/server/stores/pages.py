@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ostraka.server.database.bulk import unpack
 from ostraka.server.database.sql import Row, every
@@ -150,13 +150,17 @@ def _responses(
     return found
 
 
+_SUGGESTIONS = (
+    select(suggestions, questions.c.id.label("question_id"))
+    .join(questions, questions.c.seq == suggestions.c.question_seq)
+    .where(suggestions.c.record_seq.in_(bindparam("seqs", expanding=True)))
+    .order_by(suggestions.c.seq)
+)
+
+
 def _suggestions(db: Connection, seqs: Sequence[int]) -> dict[int, Any]:
-    chosen = select(suggestions, questions.c.id.label("question_id")).join(
-        questions, questions.c.seq == suggestions.c.question_seq
-    )
-    chosen = chosen.where(suggestions.c.record_seq.in_(seqs)).order_by(suggestions.c.seq)
     found: dict[int, list[Told]] = {}
-    for row in every(db, chosen):
+    for row in every(db, _SUGGESTIONS, {"seqs": list(seqs)}):
         found.setdefault(row["record_seq"], []).append(suggestion(row))
     return found
 

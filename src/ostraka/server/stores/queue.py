@@ -4,30 +4,96 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    case,
-    exists,
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Select, and_, bindparam, case, exists, func, or_, select
 
 from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import upsert
-from ostraka.server.database.sql import Row, every, maybe, now
+from ostraka.server.database.sql import Row, every
+from ostraka.server.database.sql import now as current
 from ostraka.server.database.tables import records, responses
 from ostraka.server.database.work_tables import assignments, leases, queue_places
 from ostraka.server.shapes.work import Work
-from ostraka.server.stores.leases import SECOND, lease, lock, prune, room
-from ostraka.server.stores.orders import Given, Shuffled, shuffled
+from ostraka.server.stores.leases import ROOM, SECOND, asking, lease, lock, prune
+from ostraka.server.stores.orders import (
+    CONDITIONS,
+    SORTED,
+    Given,
+    Shuffled,
+    Step,
+    Where,
+    shuffled,
+)
 
 SWEEP = 30 * SECOND  # so often the whole dataset is looked through for somebody it has nothing for
 Order = Given | Shuffled
+_ME: Any = bindparam("me")
+_DATASET: Any = bindparam("dataset")
+_MINE = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == _ME)
+_WITHOUT = records.c.id.not_in(bindparam("exclude", expanding=True))
+# Statements are made once: making them takes longer than the database takes to carry them out.
+_OPEN = (records.c.dataset_seq == _DATASET, ~exists().where(_MINE), ROOM, _WITHOUT)
+_BEGUN = (
+    select(responses.c.record_seq, responses.c.put_off_at)
+    .join(records, records.c.seq == responses.c.record_seq)
+    .where(responses.c.user_seq == _ME, responses.c.dataset_seq == _DATASET)
+    .where(responses.c.status == "draft", or_(records.c.status != "pending", ROOM), _WITHOUT)
+    .order_by(
+        case(
+            (responses.c.put_off_at.is_not(None), 2),
+            (responses.c.returned.is_not(None), 1),
+            else_=0,
+        ),
+        func.coalesce(responses.c.put_off_at, responses.c.updated_at),
+        responses.c.seq,
+    )
+    .limit(bindparam("count"))
+)
+_HELD = (
+    select(records.c.seq)
+    .join(leases, leases.c.record_seq == records.c.seq)
+    .where(leases.c.user_seq == _ME, leases.c.dataset_seq == _DATASET)
+    .where(leases.c.until > bindparam("at"), *_OPEN)
+    .order_by(records.c.seq)
+    .limit(bindparam("count"))
+)
+_PLACE = select(queue_places.c.position, queue_places.c.swept_at).where(
+    queue_places.c.user_seq == _ME, queue_places.c.dataset_seq == _DATASET
+)
+_ENDS = select(
+    *(
+        select(end(records.c.seq)).where(records.c.dataset_seq == _DATASET).scalar_subquery()
+        for end in (func.min, func.max)
+    )
+)
+_READ = (
+    select(
+        records,
+        *(column.label(f"my_{column.name}") for column in responses.c),
+        ROOM.label("fits"),
+    )
+    .join_from(records, responses, _MINE, isouter=True)
+    .where(records.c.seq.in_(bindparam("seqs", expanding=True)))
+)
+
+
+@lru_cache(maxsize=64)
+def _fresh_of(where: Where, share: bool | None, *, by_lot: bool) -> Select[Any]:  # noqa: FBT001
+    """Records to do, locked where they are free. `share`: given to this person, or to nobody."""
+    chosen = select(records.c.seq).where(*_OPEN)
+    chosen = chosen.where(records.c.seq.not_in(bindparam("taken", expanding=True)))
+    condition = CONDITIONS[where]
+    if condition is not None:
+        chosen = chosen.where(condition)
+    if share:
+        mine = select(assignments.c.record_seq).where(assignments.c.user_seq == _ME)
+        chosen = chosen.where(records.c.seq.in_(mine))
+    elif share is False:
+        chosen = chosen.where(~exists().where(assignments.c.record_seq == records.c.seq))
+    chosen = chosen.order_by(SORTED[by_lot]).limit(bindparam("count"))
+    return chosen.with_for_update(of=records, skip_locked=True)
 
 
 @dataclass(frozen=True)
@@ -40,6 +106,12 @@ class Asking:
     limit: int
     exclude: Collection[str]
     at: int
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The values that all statements need."""
+        values = asking(self.who, self.dataset, self.at)
+        return {**values, "dataset": self.dataset["seq"], "exclude": list(self.exclude)}
 
 
 @dataclass(frozen=True)
@@ -62,174 +134,99 @@ def take(
     On PostgreSQL the records are locked before they are reserved, and looked at again under the
     lock, so that no two people at once get a record that needs one more answer.
     """
-    asking = Asking(who, dataset, work, limit, exclude, now())
-    prune(db, dataset, work, asking.at)
-    begun = _begun(db, asking)
+    asked = Asking(who, dataset, work, limit, exclude, current())
+    prune(db, dataset, work, asked.at)
+    begun = every(db, _BEGUN, {**asked.values, "count": limit})
     later = [row["record_seq"] for row in begun if row["put_off_at"] is not None]
-    first = [row["record_seq"] for row in begun if row["put_off_at"] is None][:limit]
-    first += _held(db, asking, limit - len(first))
+    first = [row["record_seq"] for row in begun if row["put_off_at"] is None]
+    if len(first) < limit:
+        first += db.execute(_HELD, {**asked.values, "count": limit - len(first)}).scalars()
     lock(db, sorted(first))
     if len(first) < limit:
-        first += _fresh(db, asking, limit - len(first), first)
+        first += _fresh(db, asked, limit - len(first), first)
     more = later[: limit - len(first)]
     lock(db, sorted(more))
-    return _reserved(db, asking, [*first, *more])
+    return _reserved(db, asked, [*first, *more])
 
 
-def _begun(db: Connection, asking: Asking) -> list[Row]:
-    """One's drafts, then those sent back, then those put off, each the oldest first."""
-    own = responses.c
-    chosen = (
-        select(own.record_seq, own.put_off_at)
-        .join(records, records.c.seq == own.record_seq)
-        .where(own.user_seq == asking.who.seq, own.dataset_seq == asking.dataset["seq"])
-        .where(own.status == "draft", records.c.id.not_in(asking.exclude))
-        .where(or_(records.c.status != "pending", room(asking.who, asking.dataset, asking.at)))
-        .order_by(
-            case((own.put_off_at.is_not(None), 2), (own.returned.is_not(None), 1), else_=0),
-            func.coalesce(own.put_off_at, own.updated_at),
-            own.seq,
-        )
-    )
-    return every(db, chosen.limit(asking.limit))
-
-
-def _held(db: Connection, asking: Asking, count: int) -> list[int]:
-    """Records that are reserved for this person already."""
-    if count <= 0:
-        return []
-    chosen = (
-        select(records.c.seq)
-        .join(leases, leases.c.record_seq == records.c.seq)
-        .where(leases.c.user_seq == asking.who.seq, leases.c.dataset_seq == asking.dataset["seq"])
-        .where(leases.c.until > asking.at, *_open(asking))
-        .order_by(records.c.seq)
-        .limit(count)
-    )
-    return list(db.execute(chosen).scalars())
-
-
-def _open(asking: Asking) -> list[ColumnElement[bool]]:
-    """Records that this person has not answered, and that need them."""
-    answered = exists().where(
-        responses.c.record_seq == records.c.seq, responses.c.user_seq == asking.who.seq
-    )
-    found = [
-        records.c.dataset_seq == asking.dataset["seq"],
-        ~answered,
-        room(asking.who, asking.dataset, asking.at),
-    ]
-    if asking.exclude:
-        found.append(records.c.id.not_in(asking.exclude))
-    return found
-
-
-def _fresh(db: Connection, asking: Asking, count: int, taken: Sequence[int]) -> list[int]:
+def _fresh(db: Connection, asked: Asking, count: int, taken: Sequence[int]) -> list[int]:
     """Records to do, locked: those given to this person, then those given to nobody."""
     found: list[int] = []
-    for given in (True, False) if asking.work.assigned else (None,):
-        place = _Place.of(db, asking, given)
-        order = _order(db, asking)
+    order = _order(db, asked)
+    for share in (True, False) if asked.work.assigned else (None,):
+        place = _Place.of(db, asked, share)
         found += place.walk(db, order, count - len(found), [*taken, *found])
         if len(found) == count:
             break
     return found
 
 
-def _order(db: Connection, asking: Asking) -> Order:
-    if asking.work.order == "given":
+def _order(db: Connection, asked: Asking) -> Order:
+    if asked.work.order == "given":
         return Given()
-    own = records.c.dataset_seq == asking.dataset["seq"]
-    ends = [select(one).where(own).scalar_subquery() for one in
-            (func.min(records.c.seq), func.max(records.c.seq))]  # fmt: skip
-    first, last = db.execute(select(*ends)).one()
-    return shuffled(first or 0, last or 0, asking.work.seed, asking.who.id)
+    first, last = db.execute(_ENDS, {"dataset": asked.dataset["seq"]}).one()
+    return shuffled(first or 0, last or 0, asked.work.seed, asked.who.id)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a person's queue goes on. `given`: only records given to them, or to nobody."""
+    """Where a person's queue goes on. `share`: only records given to them, or to nobody."""
 
-    asking: Asking
-    given: bool | None
+    asked: Asking
+    share: bool | None
     position: int
     swept_at: int
 
     @classmethod
-    def of(cls, db: Connection, asking: Asking, given: bool | None) -> _Place:  # noqa: FBT001
-        if given:
-            return cls(asking, given, 0, 0)
-        own = queue_places.c
-        mine = (own.user_seq == asking.who.seq, own.dataset_seq == asking.dataset["seq"])
-        row = maybe(db, select(queue_places).where(*mine))
-        if row is None:
-            return cls(asking, given, 0, 0)
-        return cls(asking, given, row["position"], row["swept_at"])
+    def of(cls, db: Connection, asked: Asking, share: bool | None) -> _Place:  # noqa: FBT001
+        if share:
+            return cls(asked, share, 0, 0)
+        mine = {"me": asked.who.seq, "dataset": asked.dataset["seq"]}
+        row = db.execute(_PLACE, mine).first()
+        return cls(asked, share, *row) if row else cls(asked, share, 0, 0)
 
     def walk(self, db: Connection, order: Order, count: int, taken: Sequence[int]) -> list[int]:
         """Up to `count` records from here on, locked; and keep where they began."""
         found: list[int] = []
         swept = False
         for step in order.steps(self.position):
-            if step.whole and self.asking.at - self.swept_at < SWEEP:
+            if step.where == "whole" and self.asked.at - self.swept_at < SWEEP:
                 break
-            swept = step.whole
-            found += self._look(db, order, step.where, count - len(found), [*taken, *found])
+            swept = step.where == "whole"
+            found += self._look(db, order, step, count - len(found), [*taken, *found])
             if len(found) == count:
                 break
         self._keep(db, order, found, swept=swept)
         return found
 
     def _look(
-        self,
-        db: Connection,
-        order: Order,
-        where: ColumnElement[bool],
-        count: int,
-        taken: Sequence[int],
+        self, db: Connection, order: Order, step: Step, count: int, taken: Sequence[int]
     ) -> list[int]:
-        chosen = select(records.c.seq).where(*_open(self.asking), where)
-        if taken:
-            chosen = chosen.where(records.c.seq.not_in(taken))
-        if self.given is not None:
-            chosen = chosen.where(self._share())
-        chosen = chosen.order_by(order.sorted_by()).limit(count)
-        return list(db.execute(chosen.with_for_update(of=records, skip_locked=True)).scalars())
-
-    def _share(self) -> ColumnElement[bool]:
-        own = assignments.c
-        if not self.given:
-            return ~exists().where(own.record_seq == records.c.seq)
-        mine = select(own.record_seq).where(own.user_seq == self.asking.who.seq)
-        return records.c.seq.in_(mine)
+        values = {**self.asked.values, **order.values(), **step.values}
+        values |= {"count": count, "taken": list(taken)}
+        chosen = _fresh_of(step.where, self.share, by_lot=order.by_lot)
+        return list(db.execute(chosen, values).scalars())
 
     def _keep(self, db: Connection, order: Order, found: list[int], *, swept: bool) -> None:
         position = order.place(found[0]) if found else self.position
-        swept_at = self.asking.at if swept and not found else 0
-        if self.given or (position, swept_at) == (self.position, self.swept_at):
+        swept_at = self.asked.at if swept and not found else 0
+        unchanged = (position, swept_at) == (self.position, self.swept_at)
+        if self.share or unchanged or not (found or swept):
             return
-        if not (found or swept):
-            return
-        row = {"user_seq": self.asking.who.seq, "dataset_seq": self.asking.dataset["seq"],
+        row = {"user_seq": self.asked.who.seq, "dataset_seq": self.asked.dataset["seq"],
                "position": position, "swept_at": swept_at}  # fmt: skip
         upsert(db, queue_places, [row], on=("user_seq", "dataset_seq"))
 
 
-def _reserved(db: Connection, asking: Asking, seqs: Sequence[int]) -> list[Waiting]:
+def _reserved(db: Connection, asked: Asking, seqs: Sequence[int]) -> list[Waiting]:
     """Reserve those of the locked records that still need this person, and read them."""
     if not seqs:
         return []
-    mine = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == asking.who.seq)
-    fits = room(asking.who, asking.dataset, asking.at)
-    chosen = select(
-        records, *(column.label(f"my_{column.name}") for column in responses.c), fits.label("fits")
-    )
-    chosen = chosen.join_from(records, responses, mine, isouter=True)
-    found = {row["seq"]: row for row in every(db, chosen.where(records.c.seq.in_(seqs)))}
+    found = {row["seq"]: row for row in every(db, _READ, {**asked.values, "seqs": list(seqs)})}
     rows = [found[seq] for seq in seqs if seq in found and _stands(found[seq])]
-    until = asking.at + asking.work.lease_seconds * SECOND
+    until = asked.at + asked.work.lease_seconds * SECOND
     reserved = [row["seq"] for row in rows if row["fits"]]
-    lease(db, asking.who, asking.dataset["seq"], reserved, until)
+    lease(db, asked.who, asked.dataset["seq"], reserved, until)
     return [Waiting(row, _mine(row), until if row["fits"] else None) for row in rows]
 
 

@@ -123,7 +123,7 @@ def _check_records(db: Connection, dataset: Row, plan: Plan, wish: Wished) -> No
 def _find(db: Connection, dataset: Row, plan: Plan, wish: Wished, asked: SchemaChange) -> Found:
     found = Found({name: Effect() for name in plan.questions})
     gone = set(asked.delete_questions)
-    for row in _answers(db, dataset):
+    for row in _answers(db, dataset, wish):
         _of_answer(row, plan, wish, gone, found)
     seqs = {plan.questions[name]["seq"]: name for name in wish.touched}
     for table, kept, lost in (
@@ -140,12 +140,18 @@ def _find(db: Connection, dataset: Row, plan: Plan, wish: Wished, asked: SchemaC
     return found
 
 
-def _answers(db: Connection, dataset: Row) -> Iterator[Row]:
-    columns = (responses, records.c.fields)
-    joined = select(*columns).join(records, records.c.seq == responses.c.record_seq)
-    chosen = joined.where(responses.c.dataset_seq == dataset["seq"]).order_by(responses.c.seq)
+def _answers(db: Connection, dataset: Row, wish: Wished) -> Iterator[Row]:
+    """All answers; with the texts of their records only where a change of spans needs them."""
+    spans = any(
+        wish.questions[name]["settings"]["type"] == "span"
+        for name in wish.touched & wish.questions.keys()
+    )
+    chosen = select(responses, records.c.fields) if spans else select(responses)
+    if spans:
+        chosen = chosen.join(records, records.c.seq == responses.c.record_seq)
+    chosen = chosen.where(responses.c.dataset_seq == dataset["seq"]).order_by(responses.c.seq)
     for row in db.execute(chosen).mappings():
-        yield dict(row)
+        yield row
 
 
 def _of_answer(row: Row, plan: Plan, wish: Wished, gone: set[str], found: Found) -> None:
@@ -158,7 +164,7 @@ def _of_answer(row: Row, plan: Plan, wish: Wished, gone: set[str], found: Found)
         if name in gone:
             effect.lost += 1
             continue
-        value, whole = _fit(answer["value"], name, wish, row["fields"])
+        value, whole = _fit(answer["value"], name, wish, row.get("fields", {}))
         if value is not GONE:
             fresh[name] = {**answer, "value": value}
         effect.kept += whole
