@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
+from random import Random
 
 import pytest
+from sqlalchemy import func, select
 
 from ostraka.server.database.sql import now
+from ostraka.server.database.tables import records, responses
 from ostraka.server.database.work_tables import leases
 from ostraka.server.stores.orders import shuffled
 
@@ -202,3 +205,50 @@ def test_many_at_once_never_get_more_than_a_record_needs(dataset, member, here, 
     held = [one for ids in got.values() for one in set(ids)]
     assert max(held.count(one) for one in held) <= needed
     assert needed == 3 or len(held) == 24  # and nothing is held back
+
+
+def over_assigned(db, needed):
+    """Records with more answers and open leases than they need, while they need any."""
+    finished = select(responses.c.seq).where(
+        responses.c.record_seq == leases.c.record_seq,
+        responses.c.user_seq == leases.c.user_seq,
+        (responses.c.status != "draft") | responses.c.put_off_at.is_not(None),
+    )
+    held = select(func.count()).where(
+        leases.c.record_seq == records.c.seq, leases.c.until > now(), ~finished.exists()
+    )
+    given = select(func.count()).where(
+        responses.c.record_seq == records.c.seq, responses.c.status == "submitted"
+    )
+    busy = given.scalar_subquery() + held.scalar_subquery()
+    found = select(records.c.id).where(busy > needed, records.c.status == "pending")
+    return list(db.execute(found).scalars())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_people_do_at_once_no_record_is_held_by_too_many(dataset, member, here, seed):
+    dataset.work(min_submitted=2)
+    dataset.add(*texts(10))
+    people = [member(f"p{n}") for n in range(5)]
+    problems = []
+
+    def work(number, who):
+        draw = Random(seed * 100 + number)
+        for _ in range(8):
+            items = dataset.queue(who, limit=draw.randrange(1, 4))
+            ids = [item["record"]["id"] for item in items]
+            act = draw.choice(("answer", "later", "renew", "release", "withdraw"))
+            if act == "renew" and ids:
+                who.post("/me/leases/renew", {"record_ids": ids})
+            elif act == "release":
+                who.delete("/me/leases")
+            elif items:
+                states = {"answer": "submitted", "later": "later", "withdraw": "todo"}
+                answered(who, items[0], states.get(act, "draft"))
+            problems.extend(here.store.read(lambda db: over_assigned(db, 2)))
+
+    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(people)]
+    for step in (threading.Thread.start, threading.Thread.join):
+        for thread in threads:
+            step(thread)
+    assert problems == []

@@ -180,3 +180,22 @@ def test_only_leads_change_questions(dataset, annotator):
 def test_an_answer_goes_over_to_new_options(kind, value, fresh, whole):
     found = mapped(value, kind, {"a": "x"}, frozenset({"x", "b"}))
     assert found == (fresh, whole)
+
+
+def test_a_verdict_that_is_lost_opens_the_record_again_until_it_is_undone(
+    dataset, answered, ask, owner
+):
+    at = f"/records/{answered[2]['id']}"
+    owner.put(f"{at}/verdicts", {"verdicts": {"label": {"value": "ugly"}}})
+    done = ask(RENAME, apply=True).json()
+    assert (done["verdicts_lost"], owner.get(at).json()["state"]) == (1, "open")
+    assert owner.post(f"/audit/batches/{done['batch']}/undo").status_code == 200
+    assert owner.get(at).json()["state"] == "resolved"
+
+
+def test_a_question_added_the_old_way_is_not_undone_with_its_answers(dataset, owner):
+    made = {"name": "why", "title": "Why?", "settings": {"type": "text"}}
+    assert owner.post(f"/datasets/{dataset.id}/questions", made).status_code == 201
+    act = owner.get(f"/datasets/{dataset.id}/audit?action=question.created").json()["items"][0]
+    refused = owner.post(f"/audit/{act['seq']}/undo")
+    assert (refused.status_code, "/schema" in refused.json()["message"]) == (422, True)

@@ -14,7 +14,7 @@ from ostraka.server.bodies import answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
-from ostraka.server.shapes.common import Asked
+from ostraka.server.shapes.common import Asked, Plain
 from ostraka.server.stores import audit, bulk_answers, people, undo
 from ostraka.server.stores.bulk_answers import BulkAnswer, BulkAnswered
 from ostraka.server.stores.undo_all import HANDLERS
@@ -30,10 +30,10 @@ class AuditAsked(Asked):
     before: int | None = Field(None, ge=1, le=2**62)
     limit: int = Field(50, ge=1, le=500)
     user_id: UUID | None = None
-    action: str | None = None
-    entity: str | None = None
-    entity_id: str | None = None
-    batch: str | None = None
+    action: Plain | None = None
+    entity: Plain | None = None
+    entity_id: Plain | None = None
+    batch: Plain | None = None
 
 
 @router.get("/datasets/{dataset_id}/audit")

@@ -16,7 +16,7 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, every, new_id, now
 from ostraka.server.database.tables import questions, records, responses, suggestions
 from ostraka.server.errors import Invalid
-from ostraka.server.shapes.common import Told
+from ostraka.server.shapes.common import Plain, Told
 from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.chosen import Chosen, seqs_of
@@ -40,7 +40,7 @@ class BulkAnswer(Chosen):
     status: Literal["draft", "submitted", "discarded"] = "submitted"
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)
     accept: dict[str, float] = Field(default_factory=dict)
-    reason: str | None = Field(None, max_length=200)
+    reason: Plain | None = Field(None, max_length=1000)
     dry_run: bool = True
 
 

@@ -7,18 +7,18 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from ostraka.errors import unknown
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.database.tables import records, responses
 from ostraka.server.errors import Invalid
-from ostraka.server.shapes.common import Asked
+from ostraka.server.shapes.common import Asked, Plain
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.plan import Plan
 
-Value = str | int | float
+Value = Plain | float
 
 
 class Chosen(Asked):
@@ -57,7 +57,8 @@ def seqs_of(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: Chosen
             raise Invalid(
                 str(unknown("metadata property", name, plan.properties)), where=f"metadata.{name}"
             )
-        chosen = chosen.where(or_(*(_is(name, value) for value in values)))
+        kind = plan.properties[name]["settings"]["type"]
+        chosen = chosen.where(or_(false(), *(_is(name, kind, value) for value in values)))
     return list(db.execute(chosen.order_by(records.c.seq)).scalars())
 
 
@@ -83,9 +84,12 @@ def _in_state(state: str) -> ColumnElement[bool]:
     return own.status == state
 
 
-def _is(name: str, value: Value) -> ColumnElement[bool]:
+def _is(name: str, kind: str, value: Value) -> ColumnElement[bool]:
     kept: Any = records.c.metadata[name]
-    found: ColumnElement[bool] = (
-        kept.as_string() == value if isinstance(value, str) else kept.as_float() == float(value)
-    )
-    return found
+    if kind == "terms":
+        same: ColumnElement[bool] = kept.as_string() == str(value)
+        return same
+    if isinstance(value, str):
+        raise Invalid(f"{name!r} holds numbers; {value!r} came.", where=f"metadata.{name}")
+    equal: ColumnElement[bool] = kept.as_float() == float(value)
+    return equal

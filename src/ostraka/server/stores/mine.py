@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, delete
 
 from ostraka.server import log
 from ostraka.server.caller import Caller
-from ostraka.server.database.bulk import INSERTS
 from ostraka.server.database.sql import Row, new_id, now
-from ostraka.server.database.tables import datasets, records, responses
-from ostraka.server.database.work_tables import audit
+from ostraka.server.database.tables import responses
 from ostraka.server.errors import Changed, Forbidden, Invalid, NotFound, NotUnique
+from ostraka.server.shapes.common import NUL
 from ostraka.server.shapes.mine import STATES, AnswerIn, tag
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import ResponseIn
+from ostraka.server.stores.leases import rewind
+from ostraka.server.stores.mine_statements import COUNT, ROW, put_statement
 from ostraka.server.stores.plan import Plan, Plans
 
-KEY_MAX = 100
+KEY_MAX, REASON_MAX = 100, 1000
 
 
 class Raced(Exception):
@@ -74,81 +74,9 @@ def put(db: Connection, who: Caller, record_id: str, plans: Plans, asked: Asked)
     return _answered(row, before, fresh)
 
 
-def _mine_counted(state: str) -> Any:
-    own = responses.alias()
-    off = own.c.put_off_at.is_not(None)
-    counted = select(func.count()).select_from(own).where(
-        own.c.user_seq == bindparam("me"),
-        own.c.dataset_seq == records.c.dataset_seq,
-        own.c.status == ("draft" if state == "later" else state),
-    )  # fmt: skip
-    if state in ("draft", "later"):
-        counted = counted.where(off if state == "later" else ~off)
-    return counted.correlate(records).scalar_subquery().label(f"counted_{state}")
-
-
-# All that is asked about a record, one's answer and the request; made once, for it is large. On
-# PostgreSQL the dataset's row is held against a new schema.
-_ROW: Select[Any] = (
-    select(
-        records.c.seq,
-        records.c.id,
-        records.c.fields,
-        records.c.version,
-        records.c.dataset_seq,
-        datasets.c.name,
-        datasets.c.status.label("dataset_status"),
-        datasets.c.version.label("schema"),
-        datasets.c.work,
-        datasets.c.workspace_seq,
-        datasets.c.min_submitted,
-        audit.c.fingerprint.label("kept_fingerprint"),
-        audit.c.after.label("kept_after"),
-        *(column.label(f"my_{column.name}") for column in responses.c),
-        *(_mine_counted(state) for state in STATES),
-    )
-    .join_from(records, datasets, datasets.c.seq == records.c.dataset_seq)
-    .join(
-        responses,
-        and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == bindparam("me")),
-        isouter=True,
-    )
-    .join(
-        audit,
-        and_(audit.c.user_seq == bindparam("me"), audit.c.key == bindparam("key")),
-        isouter=True,
-    )
-    .where(records.c.id == bindparam("record"))
-    .with_for_update(of=datasets, read=True, key_share=True)
-)
-_submitted = records.c.submitted + bindparam("more")
-_COUNT = (
-    update(records)
-    .where(records.c.seq == bindparam("of"))
-    .values(
-        submitted=_submitted,
-        status=case((_submitted >= bindparam("needed"), "completed"), else_="pending"),
-        disagreement=None,
-    )
-)
-
-
-@lru_cache(maxsize=8)
-def _put_statement(dialect: str, names: tuple[str, ...]) -> Any:
-    """Write an answer's row only where the one before is still there."""
-    statement = INSERTS[dialect](responses)
-    changed = {name: statement.excluded[name] for name in names if name != "id"}
-    done = statement.on_conflict_do_update(
-        index_elements=["record_seq", "user_seq"],
-        set_=changed,
-        where=responses.c.version == bindparam("expected"),
-    )
-    return done.values({name: bindparam(name) for name in names}).returning(responses.c.seq)
-
-
 def _row(db: Connection, who: Caller, record_id: str, key: str | None) -> Row:
     values = {"me": who.seq, "key": key, "record": record_id}
-    found = db.execute(_ROW, values).mappings().first()
+    found = db.execute(ROW, values).mappings().first()
     if found is None:
         raise NotFound(f"There is no record with the id {record_id!r}.")
     row = dict(found)
@@ -227,6 +155,10 @@ def _check(row: Row, given: AnswerIn, plan: Plan) -> None:
     reasons = work.discard_reasons
     if given.seconds is not None and not 0 <= given.seconds < 1e7:
         raise Invalid(f"seconds={given.seconds} is no time spent.", where="seconds")
+    if given.reason is not None and (NUL in given.reason or len(given.reason) > REASON_MAX):
+        raise Invalid(
+            f"a reason has up to {REASON_MAX} characters, none of them NUL", where="reason"
+        )
     if given.status == "discarded" and work.discard_needs_reason and given.reason not in reasons:
         raise Invalid(
             f"Discarding needs a reason of: {', '.join(reasons)}; {given.reason!r} came.",
@@ -265,7 +197,7 @@ def _write(db: Connection, before: Row | None, fresh: Row | None) -> None:
             if not db.execute(delete(responses).where(*same)).rowcount:
                 raise Raced
         return
-    statement = _put_statement(db.dialect.name, tuple(fresh))
+    statement = put_statement(db.dialect.name, tuple(fresh))
     if db.execute(statement, {**fresh, "expected": expected}).first() is None:
         raise Raced
 
@@ -276,7 +208,9 @@ def _count(db: Connection, row: Row, before: Row | None, fresh: Row | None) -> N
     if not was and not is_:
         return
     values = {"of": row["seq"], "more": is_ - was, "needed": row["min_submitted"]}
-    db.execute(_COUNT, values)
+    db.execute(COUNT, values)
+    if was and not is_:
+        rewind(db, row["dataset_seq"], work_of(row), [row["seq"]])
 
 
 def _log(

@@ -13,8 +13,10 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, change, maybe, new_id, now
 from ostraka.server.database.tables import datasets, records, responses, users
 from ostraka.server.errors import Invalid, NotFound, NotUnique
+from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import ResponseIn
+from ostraka.server.stores.leases import rewind
 from ostraka.server.stores.plan import Plan
 
 _TO_ANSWER = (
@@ -130,6 +132,7 @@ def remove(db: Connection, who: Caller, row: Row) -> None:
     """Delete an answer."""
     db.execute(delete(responses).where(responses.c.seq == row["seq"]))
     count_again(db, row, [row["record_seq"]])
+    rewind(db, row["dataset_seq"], work_of(row), [row["record_seq"]])
     _log(db, who, "deleted", None, row)
 
 

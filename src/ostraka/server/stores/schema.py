@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,11 +27,13 @@ from ostraka.server.errors import Changed, Invalid
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.schema import Effect, SchemaChange, SchemaEffect
 from ostraka.server.shapes.work import work_of
+from ostraka.server.stores import plan as plans
 from ostraka.server.stores import states
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.leases import rewind
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
+from ostraka.server.stores.review import resolve
 from ostraka.server.stores.schema_plan import Wished, wished
 
 AGAIN = "The questions changed; please look at this answer again."
@@ -48,6 +50,7 @@ class Found:
     suggestions_gone: list[str] = field(default_factory=list)
     verdicts: list[dict[str, Any]] = field(default_factory=list)
     verdicts_gone: list[str] = field(default_factory=list)
+    settled: set[int] = field(default_factory=set)  # the records of these verdicts
 
 
 def preview(db: Connection, dataset: Row, plan: Plan, asked: SchemaChange) -> SchemaEffect:
@@ -87,14 +90,17 @@ def apply(
         dataset=dataset["seq"],
         batch=batch,
     )
-    settle(db, fresh, [row["record_seq"] for row in found.responses])
+    settle(db, fresh, [row["record_seq"] for row in found.responses], found.settled)
     return _told(fresh, found, batch)
 
 
-def settle(db: Connection, dataset: Row, seqs: list[int]) -> None:
-    """Count the answers of these records again, and let queues look again."""
+def settle(db: Connection, dataset: Row, seqs: list[int], settled: Iterable[int]) -> None:
+    """Count the answers of records again, and say which of the settled ones are resolved."""
     for part in parts(sorted(set(seqs))):
         count_again(db, dataset, part)
+    plan = plans.read(db, dataset)
+    for seq in settled:
+        resolve(db, plan, seq)
     rewind(db, dataset["seq"], work_of(dataset), None)
 
 
@@ -133,6 +139,8 @@ def _find(db: Connection, dataset: Row, plan: Plan, wish: Wished, asked: SchemaC
         for row in every(db, select(table).where(table.c.question_seq.in_(seqs))):
             name = seqs[row["question_seq"]]
             value, whole = (GONE, False) if name in gone else _mapped(row["value"], name, wish)
+            if table is verdicts:
+                found.settled.add(row["record_seq"])
             if not whole:
                 lost.append(row["id"])
             elif value != row["value"]:
@@ -151,7 +159,7 @@ def _answers(db: Connection, dataset: Row, wish: Wished) -> Iterator[Row]:
         chosen = chosen.join(records, records.c.seq == responses.c.record_seq)
     chosen = chosen.where(responses.c.dataset_seq == dataset["seq"]).order_by(responses.c.seq)
     for row in db.execute(chosen).mappings():
-        yield row
+        yield dict(row)
 
 
 def _of_answer(row: Row, plan: Plan, wish: Wished, gone: set[str], found: Found) -> None:

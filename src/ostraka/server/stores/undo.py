@@ -18,6 +18,7 @@ from ostraka.server.stores.belongings import parts
 
 Handler = Callable[["Undoing", Sequence[Row]], None]
 MOST = 20_000
+NEVER = {"dataset.created", "dataset.published"}  # the whole dataset would go with it
 
 
 @dataclass
@@ -72,7 +73,7 @@ def undo(
     undoing = Undoing(db, who, dataset)
     kinds: dict[str, list[Row]] = {}
     for entry in sorted(entries, key=lambda row: -row["seq"]):
-        if entry["entity"] not in handlers:
+        if entry["entity"] not in handlers or entry["action"] in NEVER:
             raise Invalid(f"{entry['action']} cannot be undone (entry {entry['seq']}).")
         if entry["before"] is None and entry["after"] is None:
             raise Invalid(f"What entry {entry['seq']} was about was deleted with a person's data.")

@@ -22,6 +22,7 @@ from ostraka.server.database.tables import (
     vectors_settings,
 )
 from ostraka.server.database.work_tables import notes, verdicts
+from ostraka.server.errors import Invalid
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import plan as plans
 from ostraka.server.stores.belongings import parts
@@ -37,15 +38,21 @@ Rows = Sequence[Row]
 
 @dataclass(frozen=True)
 class Kind:
-    """Rows of one table, what only one of may be, and what follows from putting them back."""
+    """Rows of one table, what only one of may be, and what follows from putting them back.
+
+    Where records hang on `settings`, only their changes are undone, not that they were made.
+    """
 
     table: Table
     once: tuple[str, ...] = ()
+    settings: bool = False
     then: Callable[[Undoing, Rows], None] | None = None
 
     def __call__(self, undoing: Undoing, entries: Rows) -> None:
         """Put back what was there before each of these acts, the newest first."""
         db = undoing.db
+        if self.settings and undoing.dataset["status"] == "ready":
+            _only_changes(entries)
         if "record_seq" in self.table.c:
             told = [entry["before"] or entry["after"] for entry in entries]
             lock(db, sorted({one["record_seq"] for one in told}))
@@ -151,6 +158,15 @@ class Kind:
         return [{**blank, "seq": found.get(row["id"]), **row} for row in rows]
 
 
+def _only_changes(entries: Rows) -> None:
+    for entry in entries:
+        if not entry["action"].endswith(".updated"):
+            raise Invalid(
+                f"{entry['action']} (entry {entry['seq']}) is not undone in a published dataset; "
+                "delete or add it by POST /datasets/{id}/schema, which can be undone."
+            )
+
+
 def _same(current: Row | None, after: Mapping[str, Any] | None) -> bool:
     if current is None or after is None:
         return current is after
@@ -183,13 +199,13 @@ def _count_up(undoing: Undoing, _: Rows) -> None:
 
 PART = ("dataset_seq", "name")
 KINDS: dict[str, Kind] = {
-    "response": Kind(responses, ("record_seq", "user_seq"), _count_answers),
+    "response": Kind(responses, ("record_seq", "user_seq"), then=_count_answers),
     "suggestion": Kind(suggestions, ("record_seq", "question_seq")),
-    "verdict": Kind(verdicts, ("record_seq", "question_seq"), _resolve),
+    "verdict": Kind(verdicts, ("record_seq", "question_seq"), then=_resolve),
     "note": Kind(notes),
-    "dataset": Kind(datasets, (), _settle_dataset),
-    "field": Kind(fields, PART, _count_up),
-    "question": Kind(questions, PART, _count_up),
-    "metadata_property": Kind(metadata_properties, PART, _count_up),
-    "vector_settings": Kind(vectors_settings, PART, _count_up),
+    "dataset": Kind(datasets, (), settings=True, then=_settle_dataset),
+    "field": Kind(fields, PART, settings=True, then=_count_up),
+    "question": Kind(questions, PART, settings=True, then=_count_up),
+    "metadata_property": Kind(metadata_properties, PART, settings=True, then=_count_up),
+    "vector_settings": Kind(vectors_settings, PART, settings=True, then=_count_up),
 }

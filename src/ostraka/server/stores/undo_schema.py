@@ -32,7 +32,8 @@ def _undo(undoing: Undoing, entry: Row) -> None:
     states.restore(db, state)
     fresh = change(db, datasets, dataset["seq"], version=dataset["version"] + 1)
     rows = state["responses"]["rows"]
-    settle(db, fresh, [row["record_seq"] for row in rows])
+    settled = {row["record_seq"] for row in state["verdicts"]["rows"]}
+    settle(db, fresh, [row["record_seq"] for row in rows], settled)
     before = {"id": entry["entity_id"], "state": current}
     told = {"id": entry["entity_id"], "version": fresh["version"], "added": []}
     log.write_down(
