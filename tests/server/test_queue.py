@@ -207,6 +207,23 @@ def test_many_at_once_never_get_more_than_a_record_needs(dataset, member, here, 
     assert needed == 3 or len(held) == 24  # and nothing is held back
 
 
+def test_a_discarded_record_is_free_at_once_and_a_discard_taken_back_waits(
+    dataset, annotator, member
+):
+    dataset.add(*texts(1))
+    (item,) = dataset.queue(annotator)
+    answered(annotator, item, "discarded")
+    ben = member("ben")
+    assert dataset.texts(ben) == ["t00"]
+    answered(annotator, item, "draft")
+    assert dataset.texts(annotator) == []
+    member_releases(ben)
+    assert dataset.texts(annotator) == ["t00"]
+
+
+STATES = {"answer": "submitted", "later": "later", "discard": "discarded", "withdraw": "todo"}
+
+
 def over_assigned(db, needed):
     """Records with more answers and open leases than they need, while they need any."""
     finished = select(responses.c.seq).where(
@@ -225,6 +242,20 @@ def over_assigned(db, needed):
     return list(db.execute(found).scalars())
 
 
+def busy(dataset, who, draw):
+    """Ask for records, and do something with them."""
+    items = dataset.queue(who, limit=draw.randrange(1, 4))
+    act = draw.choice(("renew", "release", *STATES))
+    if act == "release":
+        who.delete("/me/leases")
+    elif act == "renew" and items:
+        who.post("/me/leases/renew", {"record_ids": [item["record"]["id"] for item in items]})
+    elif items:
+        answered(who, items[0], STATES.get(act, "draft"))
+        if act == "discard":
+            answered(who, items[0], "draft")
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_people_do_at_once_no_record_is_held_by_too_many(dataset, member, here, seed):
     dataset.work(min_submitted=2)
@@ -235,16 +266,7 @@ def test_whatever_people_do_at_once_no_record_is_held_by_too_many(dataset, membe
     def work(number, who):
         draw = Random(seed * 100 + number)
         for _ in range(8):
-            items = dataset.queue(who, limit=draw.randrange(1, 4))
-            ids = [item["record"]["id"] for item in items]
-            act = draw.choice(("answer", "later", "renew", "release", "withdraw"))
-            if act == "renew" and ids:
-                who.post("/me/leases/renew", {"record_ids": ids})
-            elif act == "release":
-                who.delete("/me/leases")
-            elif items:
-                states = {"answer": "submitted", "later": "later", "withdraw": "todo"}
-                answered(who, items[0], states.get(act, "draft"))
+            busy(dataset, who, draw)
             problems.extend(here.store.read(lambda db: over_assigned(db, 2)))
 
     threads = [threading.Thread(target=work, args=pair) for pair in enumerate(people)]

@@ -21,7 +21,7 @@ from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.chosen import Chosen, seqs_of
 from ostraka.server.stores.incoming import ResponseIn
-from ostraka.server.stores.leases import ROOM, asking, lock
+from ostraka.server.stores.leases import ROOM, asking, give_up, lock
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
 
@@ -165,7 +165,10 @@ def _write(
     if not pairs:
         return
     upsert(db, responses, [fresh for _, fresh in pairs], on=("record_seq", "user_seq"))
-    count_again(db, dataset, [fresh["record_seq"] for _, fresh in pairs])
+    seqs = [fresh["record_seq"] for _, fresh in pairs]
+    count_again(db, dataset, seqs)
+    if pairs[0][1]["status"] == "discarded":
+        give_up(db, who, dataset, seqs)
     log.write_all(db, [
         log.entry(who, f"response.{'updated' if before else 'created'}", fresh, before=before,
                   dataset=dataset["seq"], batch=batch)

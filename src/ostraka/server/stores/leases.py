@@ -119,6 +119,13 @@ def release(db: Connection, who: Caller, ids: Sequence[str] | None, dataset: Row
     return len(held)
 
 
+def give_up(db: Connection, who: Caller, dataset: Row, seqs: Sequence[int]) -> None:
+    """A person discarded these records or put them off: they are free for others at once."""
+    own = (leases.c.user_seq == who.seq, leases.c.record_seq.in_(seqs))
+    db.execute(delete(leases).where(*own))
+    rewind(db, dataset["seq"], work_of(dataset), seqs)
+
+
 def rewind(db: Connection, dataset: int, work: Work, freed: Sequence[int] | None) -> None:
     """Let everybody's queue look again at records that became free; None: at all of them."""
     if freed is not None and not freed:

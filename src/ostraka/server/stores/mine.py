@@ -19,7 +19,7 @@ from ostraka.server.shapes.mine import STATES, AnswerIn, tag
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import ResponseIn
-from ostraka.server.stores.leases import rewind
+from ostraka.server.stores.leases import give_up, rewind
 from ostraka.server.stores.mine_statements import COUNT, ROW, put_statement
 from ostraka.server.stores.plan import Plan, Plans
 
@@ -70,6 +70,8 @@ def put(db: Connection, who: Caller, record_id: str, plans: Plans, asked: Asked)
     fresh = _fresh(who, row, before, asked.given, plan)
     _write(db, before, fresh)
     _count(db, row, before, fresh)
+    if asked.given.status in ("discarded", "later"):
+        give_up(db, who, {"seq": row["dataset_seq"], "work": row["work"]}, [row["seq"]])
     _log(db, who, row["dataset_seq"], before, fresh, asked)
     return _answered(row, before, fresh)
 
