@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -142,6 +143,12 @@ def annotator(owner: Person, person: People, workspace: dict[str, Any]) -> Perso
     return joined(owner, person("annotator"), workspace)
 
 
+@pytest.fixture
+def member(owner: Person, person: People, workspace: dict[str, Any]) -> Callable[[str], Person]:
+    """`member("ben")`: an annotator of that name in the workspace."""
+    return lru_cache(lambda name: joined(owner, person(name), workspace))
+
+
 def joined(owner: Person, person: Person, workspace: dict[str, Any]) -> Person:
     """Somebody, now in the workspace."""
     answer = owner.post(f"/workspaces/{workspace['id']}/users", {"user_id": person.id})
@@ -174,6 +181,26 @@ class Made:
         assert answer.status_code == 201, answer.text
         found: list[dict[str, Any]] = answer.json()["items"]
         return found
+
+    def queue(self, who: Person, **asked: Any) -> list[dict[str, Any]]:
+        """What somebody works on next."""
+        answer = who.get(f"/me/datasets/{self.id}/queue", params=asked)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
+    def texts(self, who: Person, **asked: Any) -> list[str]:
+        """The texts of what somebody works on next."""
+        return [item["record"]["fields"]["text"] for item in self.queue(who, **asked)]
+
+    def work(self, **settings: Any) -> None:
+        """Change the settings of the work; `min_submitted` too."""
+        if "min_submitted" in settings:
+            shared = {"strategy": "overlap", "min_submitted": settings.pop("min_submitted")}
+            assert self.owner.patch(f"/datasets/{self.id}", {"distribution": shared}).is_success
+        if settings:
+            answer = self.owner.put(f"/datasets/{self.id}/work", settings)
+            assert answer.status_code == 200, answer.text
 
 
 @pytest.fixture

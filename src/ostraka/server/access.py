@@ -8,6 +8,7 @@ from ostraka.server import policies
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.policies import allow
+from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import datasets, parts, records
 from ostraka.server.stores.parts import Kind
 from ostraka.server.stores.plan import Plan
@@ -54,3 +55,19 @@ def record_seen(db: Connection, who: Caller, id: object) -> tuple[Row, Row]:
     """A record of a dataset one takes part in, and the dataset. Raises `NotFound`, `Forbidden`."""
     row = records.get(db, str(id))
     return row, seen(db, who, datasets.id_of(db, row["dataset_seq"]))
+
+
+def reviewed(db: Connection, who: Caller, id: object) -> Row:
+    """A dataset one may review. Raises `NotFound`, `Forbidden`."""
+    row = datasets.get(db, str(id))
+    leads_only = work_of(row).reviewers == "leads"
+    may = policies.lead if leads_only else policies.review
+    needs = LEAD if leads_only else f"{LEAD}, or to review there"
+    allow(may(who, row["workspace_seq"]), "review answers", who, needs)
+    return row
+
+
+def record_reviewed(db: Connection, who: Caller, id: object) -> tuple[Row, Row]:
+    """A record of a dataset one may review, and the dataset. Raises `NotFound`, `Forbidden`."""
+    row = records.get(db, str(id))
+    return row, reviewed(db, who, datasets.id_of(db, row["dataset_seq"]))

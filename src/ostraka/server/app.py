@@ -17,6 +17,7 @@ from ostraka.server.database.store import store_for
 from ostraka.server.door import Server
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
+from ostraka.server.repeats import Repeats
 from ostraka.server.requests import Requests
 from ostraka.server.security.tokens import Tokens, secret_in
 
@@ -46,6 +47,7 @@ def create_app(config: Config) -> FastAPI:
     answer_errors(app)
     for router in all_routers():
         app.include_router(router, prefix=API)
+    app.add_middleware(Repeats, here=here)
     app.add_middleware(Requests, largest=config.largest_body)
     return app
 

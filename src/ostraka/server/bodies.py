@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import Depends, Request, Response
 
+from ostraka.server.shapes.mine import AnswerIn
 from ostraka.server.stores.incoming import (
     RecordIn,
     RecordsIn,
@@ -48,6 +49,7 @@ def _inline(schema: Any, parts: dict[str, Any]) -> Any:
     return {name: _inline(value, parts) for name, value in schema.items()}
 
 
+ANSWER = described(AnswerIn)
 RECORD, RECORDS, RESPONSE, RESPONSES, SUGGESTION = (
     described(kind) for kind in (RecordIn, RecordsIn, ResponseIn, ResponsesIn, SuggestionIn)
 )

@@ -15,6 +15,7 @@ from ostraka.server.database.store import Store
 from ostraka.server.errors import NotSignedIn
 from ostraka.server.security.tokens import Tokens
 from ostraka.server.stores import people
+from ostraka.server.stores.figures import Figures
 from ostraka.server.stores.plan import Plans
 
 KEY = "x-argilla-api-key"
@@ -29,6 +30,7 @@ class Server:
     store: Store
     tokens: Tokens
     plans: Plans = field(default_factory=Plans)
+    figures: Figures = field(default_factory=Figures)
 
 
 def server(request: Request) -> Server:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,11 +22,32 @@ def write_down(
     *,
     before: Mapping[str, Any] | None = None,
     dataset: int | None = None,
-    batch: str | None = None,
+    **more: str | None,
 ) -> None:
-    """Add one act to the log; `action` is `entity.verb`, `row` what is there now (None: gone)."""
+    """Add one act to the log; `action` is `entity.verb`, `row` what is there now (None: gone).
+
+    `more` is the `batch` it is undone with, or the `key` and `fingerprint` of the request.
+    """
+    add_all(db, audit, [entry(who, action, row, before=before, dataset=dataset, **more)])
+
+
+def write_all(db: Connection, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Add several acts to the log."""
+    add_all(db, audit, entries)
+
+
+def entry(
+    who: Caller,
+    action: str,
+    row: Mapping[str, Any] | None,
+    *,
+    before: Mapping[str, Any] | None = None,
+    dataset: int | None = None,
+    **more: str | None,
+) -> dict[str, Any]:
+    """One act as it is kept."""
     about = row or before or {}
-    entry = {
+    return {
         "at": now(),
         "user_seq": who.seq,
         "dataset_seq": dataset,
@@ -35,10 +56,10 @@ def write_down(
         "entity_id": str(about["id"]),
         "before": told(before),
         "after": told(row),
-        "batch": batch,
         "request_id": who.request_id or None,
+        "batch": None,
+        **more,
     }
-    add_all(db, audit, [entry])
 
 
 def told(row: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, text
@@ -31,12 +32,21 @@ def upsert(
     keep: Iterable[str] = ("id", "inserted_at"),
 ) -> None:
     """Insert rows; where one of the same `on` is there, replace all of it but `keep`."""
-    if not rows:
-        return
-    statement = INSERTS[db.dialect.name](table)
-    kept = {*on, *keep}
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in kept}
-    db.execute(statement.on_conflict_do_update(index_elements=list(on), set_=changed), rows)
+    if rows:
+        made = _upsert(db.dialect.name, table, tuple(rows[0]), tuple(on), tuple(keep))
+        db.execute(made, rows)
+
+
+@lru_cache(maxsize=256)
+def _upsert(
+    dialect: str, table: Table, names: tuple[str, ...], on: tuple[str, ...], keep: tuple[str, ...]
+) -> Any:
+    """The statement, made once."""
+    statement = INSERTS[dialect](table)
+    changed = {name: statement.excluded[name] for name in names if name not in (*on, *keep)}
+    if changed:
+        return statement.on_conflict_do_update(index_elements=list(on), set_=changed)
+    return statement.on_conflict_do_nothing(index_elements=list(on))
 
 
 def pack(vector: Sequence[float]) -> bytes:

@@ -70,6 +70,8 @@ def maybe(db: Connection, statement: Select[Any]) -> Row | None:
     return None if found is None else dict(found)
 
 
-def every(db: Connection, statement: Select[Any]) -> list[Row]:
-    """All rows."""
-    return [dict(row) for row in db.execute(statement).mappings()]
+def every(
+    db: Connection, statement: Select[Any], values: Mapping[str, Any] | None = None
+) -> list[Row]:
+    """All rows; `values` are for the parameters of a statement that was made before."""
+    return [dict(row) for row in db.execute(statement, values or {}).mappings()]

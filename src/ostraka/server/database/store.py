@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from contextvars import ContextVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -14,6 +15,7 @@ from ostraka.server.errors import Unavailable
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 TRIES = 5
+also: ContextVar[Work[Any] | None] = ContextVar("also", default=None)  # written with each work
 LOST_RACE = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 
@@ -52,7 +54,7 @@ class SqliteStore:
 
     def write(self, work: Work[T]) -> T:
         """Do `work` in the next group commit."""
-        return self._writer.run(work)
+        return self._writer.run(_with_more(work))
 
     def close(self) -> None:
         """Finish what waits, then close the file."""
@@ -72,7 +74,7 @@ class PostgresStore:
 
     def write(self, work: Work[T]) -> T:
         """Do `work` in a transaction of its own, again where it lost a race."""
-        attempts = 0
+        work, attempts = _with_more(work), 0
         while True:
             attempts += 1
             try:
@@ -91,6 +93,19 @@ class PostgresStore:
 def store_for(engine: Engine) -> Store:
     """The store that suits the engine's database."""
     return SqliteStore(engine) if engine.dialect.name == "sqlite" else PostgresStore(engine)
+
+
+def _with_more(work: Work[T]) -> Work[T]:
+    more = also.get()
+    if more is None:
+        return work
+
+    def both(db: Connection) -> T:
+        found = work(db)
+        more(db)
+        return found
+
+    return both
 
 
 def _read(engine: Engine, work: Work[T]) -> T:

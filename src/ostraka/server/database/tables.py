@@ -173,11 +173,14 @@ records = table(
     Column("metadata", Json),
     Column("status", String(10), nullable=False),
     Column("submitted", Integer, nullable=False),  # how many people's answers are submitted
+    Column("disagreement", Float),  # of these, 0 to 1; null until a review asks for it
+    Column("resolved_at", BigInteger),  # when a reviewer settled it
     Column("version", Integer, nullable=False),
     *times(),
     Index("records_external", "dataset_seq", "external_id", unique=True),
     Index("records_of_dataset", "dataset_seq", "seq"),
     Index("records_by_status", "dataset_seq", "status", "seq"),
+    Index("records_by_disagreement", "dataset_seq", "status", "disagreement"),
 )
 responses = table(
     "responses",
@@ -189,6 +192,9 @@ responses = table(
     Column("status", String(10), nullable=False),
     Column("seconds", Float),  # how long the person looked
     Column("returned", Json),  # a reviewer sent it back: who, when, why
+    Column("put_off_at", BigInteger),  # a draft for later: it waits at the end of the queue
+    Column("reason", Text),  # why it was discarded or put off
+    Column("provenance", Json),  # by question: which suggestion was seen, and what became of it
     Column("version", Integer, nullable=False),
     *times(),
     UniqueConstraint("record_seq", "user_seq"),

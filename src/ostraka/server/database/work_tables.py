@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -13,9 +15,15 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from ostraka.server.database.tables import Json, part_of, public_id, table, times
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
 
 leases = table(  # a record reserved for a person
     "leases",
@@ -25,6 +33,16 @@ leases = table(  # a record reserved for a person
     Column("until", BigInteger, nullable=False),
     UniqueConstraint("record_seq", "user_seq"),
     Index("leases_of_dataset", "dataset_seq", "until"),
+    Index("leases_of_user", "user_seq", "dataset_seq"),
+)
+queue_places = table(  # where somebody's queue goes on; only a hint, so that nothing is read twice
+    "queue_places",
+    part_of("users"),
+    part_of("datasets"),
+    Column("position", BigInteger, nullable=False),
+    Column("swept_at", BigInteger, nullable=False),  # when the whole dataset had nothing for them
+    UniqueConstraint("user_seq", "dataset_seq"),
+    Index("queue_places_of_dataset", "dataset_seq"),
 )
 assignments = table(  # a record that only some people are asked about
     "assignments",
@@ -52,6 +70,8 @@ notes = table(  # comments and flags on a record
     Column("kind", String(10), nullable=False),
     Column("text", Text),
     Column("place", Json),  # the question, span or turn it is about
+    Column("reply_to", String(36)),  # the first note of its thread
+    Column("mentions", Json, nullable=False),  # the ids of people it names
     Column("settled_at", BigInteger),
     *times(),
     Index("notes_of_record", "record_seq"),
@@ -69,9 +89,13 @@ audit = table(  # only ever added to
     Column("batch", String(36)),  # several rows that are undone together
     Column("undone_by", String(36)),
     Column("request_id", String(64)),
+    Column("key", String(100)),  # of an answer that may be sent twice, and what it was
+    Column("fingerprint", String(64)),
     Index("audit_of_dataset", "dataset_seq", "seq"),
     Index("audit_of_entity", "entity_id", "seq"),
     Index("audit_of_batch", "batch"),
+    Index("audit_of_user", "user_seq", "seq"),
+    Index("audit_by_key", "user_seq", "key", unique=True, **_where("key IS NOT NULL")),
 )
 webhooks = table(
     "webhooks",

@@ -15,6 +15,7 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
+from ostraka.server.ids import uuids
 from ostraka.server.stores import incoming, pages, records
 from ostraka.server.stores.incoming import RecordIn, RecordsIn
 from ostraka.server.stores.pages import Include
@@ -116,19 +117,6 @@ def told(db: Connection, here: Server, who: Caller, dataset: Row, row: Row) -> A
     author = None if every else who.seq
     include = Include(responses=True, suggestions=True, vectors=True, author=author, hidden=hidden)
     return pages.told(db, dataset, [row], include)[0]
-
-
-def uuids(text: str, most: int) -> list[str]:
-    """Ids with commas between them. Raises `Invalid` for none, too many, or what is no UUID."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if not 1 <= len(parts) <= most:
-        raise Invalid(
-            f"{len(parts)} ids; 1 to {most} at once, with commas between them.", where="ids"
-        )
-    try:
-        return [str(UUID(part)) for part in parts]
-    except ValueError:
-        raise Invalid(f"ids={text!r}: not all of them are UUIDs.", where="ids") from None
 
 
 def _several(body: bytes) -> list[RecordIn]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ostraka.server.access import record_led, record_seen
 from ostraka.server.bodies import SUGGESTION, Body, answer
 from ostraka.server.door import Here, Who
-from ostraka.server.routes.records import uuids
+from ostraka.server.ids import uuids
 from ostraka.server.stores import incoming, pages, suggestions
 from ostraka.server.stores.incoming import SuggestionIn
 

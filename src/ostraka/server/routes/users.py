@@ -13,7 +13,7 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.policies import allow
 from ostraka.server.shapes.people import User, UserCreate, Users, UserUpdate, Workspaces
-from ostraka.server.stores import people, workspaces
+from ostraka.server.stores import forget, people, workspaces
 
 router = APIRouter(tags=["users"])
 NEEDS = "the role owner"
@@ -57,9 +57,15 @@ def update_user(user_id: UUID, body: UserUpdate, who: Who, here: Here) -> User:
 
 @router.delete("/users/{user_id}")
 def delete_user(user_id: UUID, who: Who, here: Here) -> User:
-    """Delete a person and their answers."""
+    """Delete a person and all there is of them."""
     allow(policies.govern(who), "delete users", who, NEEDS)
-    row = here.store.write(lambda db: people.delete(db, who, str(user_id)))
+
+    def write(db: Connection) -> Row:
+        row = people.get(db, str(user_id))
+        forget.erase(db, who, row)
+        return people.delete(db, who, row["id"])
+
+    row = here.store.write(write)
     return User(**{**row, "api_key": ""})
 
 

@@ -21,6 +21,7 @@ from ostraka.server.shapes.people import (
     Workspaces,
     WorkspaceUserCreate,
 )
+from ostraka.server.shapes.review import Membership, Reviewer, Reviewers
 from ostraka.server.stores import workspaces
 
 router = APIRouter(tags=["workspaces"])
@@ -89,6 +90,29 @@ def remove_workspace_user(workspace_id: UUID, user_id: UUID, who: Who, here: Her
         return shown(db, [workspaces.dismiss(db, who, workspace, str(user_id))])[0]
 
     return here.store.write(write)
+
+
+@router.get("/workspaces/{workspace_id}/reviewers")
+def list_reviewers(workspace_id: UUID, who: Who, here: Here) -> Reviewers:
+    """Who belongs to a workspace, and who reviews there."""
+
+    def read(db: Connection) -> list[Row]:
+        return workspaces.members(db, led(db, who, workspace_id, "see who reviews here"))
+
+    return Reviewers.model_validate({"items": here.store.read(read)})
+
+
+@router.patch("/workspaces/{workspace_id}/users/{user_id}")
+def update_workspace_user(
+    workspace_id: UUID, user_id: UUID, body: Membership, who: Who, here: Here
+) -> Reviewer:
+    """Let somebody review in a workspace, or no longer."""
+
+    def write(db: Connection) -> Row:
+        workspace = led(db, who, workspace_id, "say who reviews here")
+        return workspaces.set_reviewer(db, who, workspace, str(user_id), reviewer=body.reviewer)
+
+    return Reviewer.model_validate(here.store.write(write))
 
 
 def led(db: Connection, who: Caller, id: UUID, act: str) -> Row:

@@ -11,6 +11,8 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, add, change, every, maybe, now, remove
 from ostraka.server.database.tables import datasets, fields, questions, records, workspaces
 from ostraka.server.errors import Invalid, NotFound, NotUnique
+from ostraka.server.shapes.work import Work, work_of
+from ostraka.server.stores.leases import rewind
 
 WITH_WORKSPACE = select(datasets, workspaces.c.id.label("workspace_id")).join(
     workspaces, workspaces.c.seq == datasets.c.workspace_seq
@@ -72,6 +74,17 @@ def alter(db: Connection, who: Caller, row: Row, given: dict[str, Any]) -> Row:
     fresh = change(db, datasets, row["seq"], **given)
     if fresh["min_submitted"] != row["min_submitted"]:
         recount(db, fresh)
+        rewind(db, fresh["seq"], work_of(fresh), None)
+    log.write_down(db, who, "dataset.updated", fresh, before=row, dataset=row["seq"])
+    return get(db, row["id"])
+
+
+def set_work(db: Connection, who: Caller, row: Row, given: dict[str, Any]) -> Row:
+    """Change settings of the work; queues look again at everything."""
+    work = {**row["work"], **given}
+    checked = Work.model_validate(work)
+    fresh = change(db, datasets, row["seq"], work=work)
+    rewind(db, row["seq"], checked, None)
     log.write_down(db, who, "dataset.updated", fresh, before=row, dataset=row["seq"])
     return get(db, row["id"])
 

@@ -16,6 +16,7 @@ from ostraka.server.answers import problem
 from ostraka.server.database.sql import Row
 from ostraka.server.errors import Invalid
 from ostraka.server.shapes.common import NUL
+from ostraka.server.shapes.mine import AnswerIn
 from ostraka.server.stores.plan import Plan
 
 Status = Literal["draft", "submitted", "discarded"]
@@ -67,7 +68,7 @@ class ResponsesIn(msgspec.Struct):
 
 
 _decoders = {kind: msgspec.json.Decoder(kind, strict=True) for kind in
-             (ResponseIn, SuggestionIn, RecordIn, RecordsIn, ResponsesIn)}  # fmt: skip
+             (ResponseIn, SuggestionIn, RecordIn, RecordsIn, ResponsesIn, AnswerIn)}  # fmt: skip
 
 
 def read(body: bytes, kind: type[Any]) -> Any:

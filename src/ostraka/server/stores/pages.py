@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from ostraka.server.database.bulk import unpack
 from ostraka.server.database.sql import Row, every
@@ -15,6 +15,7 @@ from ostraka.server.database.tables import vectors_settings as settings
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid
 from ostraka.server.shapes.common import iso
+from ostraka.server.shapes.work import work_of
 
 PARTS = ("responses", "suggestions", "vectors")
 Told = dict[str, Any]
@@ -66,7 +67,8 @@ def of_seqs(db: Connection, dataset: Row, seqs: Sequence[int], include: Include)
 def told(db: Connection, dataset: Row, rows: Sequence[Row], include: Include) -> list[Told]:
     """Records as they go out."""
     seqs = [row["seq"] for row in rows]
-    made = [_record(row, dataset["id"], include.hidden) for row in rows]
+    limit = work_of(dataset).conflict_above
+    made = [_record(row, dataset["id"], include.hidden, limit) for row in rows]
     if not seqs:
         return made
     if include.responses:
@@ -105,13 +107,23 @@ def suggestion(row: Mapping[str, Any]) -> Told:
     }
 
 
-def _record(row: Row, dataset_id: str, hidden: frozenset[str]) -> Told:
+def state_of(row: Row, limit: float) -> str:
+    """Open, full, in conflict (more disagreement than `limit`), or resolved by a reviewer."""
+    if row["resolved_at"] is not None:
+        return "resolved"
+    if row["status"] == "pending":
+        return "open"
+    return "conflict" if (row["disagreement"] or 0) > limit else "full"
+
+
+def _record(row: Row, dataset_id: str, hidden: frozenset[str], limit: float) -> Told:
     metadata = row["metadata"]
     if hidden and metadata:
         metadata = {name: value for name, value in metadata.items() if name not in hidden}
     return {
         "id": row["id"],
         "status": row["status"],
+        "state": state_of(row, limit),
         "fields": row["fields"],
         "metadata": metadata,
         "external_id": row["external_id"],
@@ -138,13 +150,17 @@ def _responses(
     return found
 
 
+_SUGGESTIONS = (
+    select(suggestions, questions.c.id.label("question_id"))
+    .join(questions, questions.c.seq == suggestions.c.question_seq)
+    .where(suggestions.c.record_seq.in_(bindparam("seqs", expanding=True)))
+    .order_by(suggestions.c.seq)
+)
+
+
 def _suggestions(db: Connection, seqs: Sequence[int]) -> dict[int, Any]:
-    chosen = select(suggestions, questions.c.id.label("question_id")).join(
-        questions, questions.c.seq == suggestions.c.question_seq
-    )
-    chosen = chosen.where(suggestions.c.record_seq.in_(seqs)).order_by(suggestions.c.seq)
     found: dict[int, list[Told]] = {}
-    for row in every(db, chosen):
+    for row in every(db, _SUGGESTIONS, {"seqs": list(seqs)}):
         found.setdefault(row["record_seq"], []).append(suggestion(row))
     return found
 

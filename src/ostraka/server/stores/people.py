@@ -73,7 +73,7 @@ def delete(db: Connection, who: Caller, id: str) -> Row:
     if row["role"] == "owner":
         _keep_an_owner(db, row)
     remove(db, users, row["seq"])
-    log.write_down(db, who, "user.deleted", None, before=row)
+    log.write_down(db, who, "user.deleted", {"id": row["id"]})
     return row
 
 

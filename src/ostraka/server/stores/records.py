@@ -17,7 +17,9 @@ from ostraka.server.database.tables import records, responses, suggestions, user
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
 from ostraka.server.stores import incoming
+from ostraka.server.stores.belongings import kept, parts, whole
 from ostraka.server.stores.incoming import RecordIn
+from ostraka.server.stores.leases import look_again
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
 
@@ -35,6 +37,7 @@ class Batch:
     responses: list[dict[str, Any]] = field(default_factory=list)
     seqs: list[int] = field(default_factory=list)  # of all records, in the order they came
     known: list[str] = field(default_factory=list)  # of those that were there before
+    token: str = field(default_factory=new_id)  # that undoes it
 
 
 def get(db: Connection, id: str) -> Row:
@@ -74,16 +77,27 @@ def put(
         (batch.changed if before else batch.added).append(row)
         batch.seqs.append(row["seq"])
         batch.known += [row["id"]] if before else []
+    before = _overwritten(db, dataset, batch)
     _write(db, dataset, batch)
-    _log(db, who, dataset, batch)
+    _log(db, who, dataset, batch, before)
     return batch
 
 
-def remove(db: Connection, who: Caller, dataset: Row, rows: Sequence[Row]) -> None:
-    """Delete records with all that belongs to them."""
-    for row in rows:
-        log.write_down(db, who, "record.deleted", None, before=row, dataset=dataset["seq"])
-    db.execute(delete(records).where(records.c.seq.in_([row["seq"] for row in rows])))
+def remove(
+    db: Connection, who: Caller, dataset: Row, rows: Sequence[Row], batch: str | None = None
+) -> str:
+    """Delete records with all that belongs to them; returns the token that undoes it."""
+    batch, seqs = batch or new_id(), [row["seq"] for row in rows]
+    if not rows:
+        return batch
+    told = {"id": dataset["id"] if len(rows) > 1 else rows[0]["id"]}
+    before = {**told, "records": [whole(row) for row in rows], **kept(db, seqs)}
+    log.write_down(
+        db, who, "records.deleted", None, before=before, dataset=dataset["seq"], batch=batch
+    )
+    for part in parts(seqs):
+        db.execute(delete(records).where(records.c.seq.in_(part)))
+    return batch
 
 
 def of_ids(db: Connection, dataset: Row, ids: Sequence[str]) -> list[Row]:
@@ -184,6 +198,7 @@ def _parts(
 def _write(db: Connection, dataset: Row, batch: Batch) -> None:
     if batch.added:
         db.execute(insert(records), batch.added)
+        look_again(db, dataset)
     if batch.changed:
         fresh = ("fields", "metadata", "updated_at", "version")
         rows = [{"of": row["seq"], **{n: row[n] for n in fresh}} for row in batch.changed]
@@ -200,12 +215,27 @@ def _write(db: Connection, dataset: Row, batch: Batch) -> None:
         count_again(db, dataset, sorted({row["record_seq"] for row in batch.responses}))
 
 
-def _log(db: Connection, who: Caller, dataset: Row, batch: Batch) -> None:
-    """One line a batch: what was there before is kept for the changed records."""
-    for verb, ids in (("added", batch.added), ("changed", batch.changed)):
-        if ids:
-            told = {"id": dataset["id"], "records": [row["id"] for row in ids]}
-            log.write_down(db, who, f"records.{verb}", told, dataset=dataset["seq"])
+def _overwritten(db: Connection, dataset: Row, batch: Batch) -> dict[str, Any]:
+    """The changed records as they were, with what belonged to them and is written over."""
+    if not batch.changed:
+        return {}
+    seqs = [row["seq"] for row in batch.changed]
+    rows = every(db, select(records).where(records.c.seq.in_(seqs)).order_by(records.c.seq))
+    names = [name for name in ("suggestions", "vectors", "responses") if getattr(batch, name)]
+    was = {"records": [whole(row) for row in rows], **kept(db, seqs, names)}
+    return {"id": dataset["id"], **was}
+
+
+def _log(db: Connection, who: Caller, dataset: Row, batch: Batch, before: dict[str, Any]) -> None:
+    """A line for what was added, and one for what was changed, with what was there before."""
+    for verb, rows in (("added", batch.added), ("changed", batch.changed)):
+        if rows:
+            told = {"id": dataset["id"], "records": [row["id"] for row in rows]}
+            was = before if verb == "changed" else None
+            log.write_down(
+                db, who, f"records.{verb}", told, before=was, dataset=dataset["seq"],
+                batch=batch.token,
+            )  # fmt: skip
 
 
 def _given(value: Any) -> Any:

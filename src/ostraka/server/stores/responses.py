@@ -13,8 +13,10 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, change, maybe, new_id, now
 from ostraka.server.database.tables import datasets, records, responses, users
 from ostraka.server.errors import Invalid, NotFound, NotUnique
+from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import ResponseIn
+from ostraka.server.stores.leases import rewind
 from ostraka.server.stores.plan import Plan
 
 _TO_ANSWER = (
@@ -43,6 +45,7 @@ WITH_IDS = (
         datasets.c.id.label("dataset_id"),
         datasets.c.version.label("dataset_version"),
         datasets.c.min_submitted,
+        datasets.c.work,
     )
     .select_from(responses)
     .join(records, records.c.seq == responses.c.record_seq)
@@ -96,6 +99,11 @@ def put(db: Connection, who: Caller, record: Row, plan: Plan, given: ResponseIn)
         "dataset_seq": record["dataset_seq"],
         "values": values,
         "status": given.status,
+        "seconds": before["seconds"] if before else None,
+        "returned": before["returned"] if before and given.status == "draft" else None,
+        "put_off_at": None,
+        "reason": None,
+        "provenance": before["provenance"] if before else None,
         "version": before["version"] + 1 if before else 1,
         "inserted_at": before["inserted_at"] if before else at,
         "updated_at": at,
@@ -111,8 +119,9 @@ def alter(db: Connection, who: Caller, before: Row, plan: Plan, given: ResponseI
     """Change an answer, one's own or as a lead anybody's."""
     values = incoming.values_of(given, plan, before["fields"])
     version = before["version"] + 1
+    over = {"put_off_at": None} | ({} if given.status == "draft" else {"returned": None})
     fresh = change(
-        db, responses, before["seq"], values=values, status=given.status, version=version
+        db, responses, before["seq"], values=values, status=given.status, version=version, **over
     )
     count_again(db, before, [before["record_seq"]])
     _log(db, who, "updated", fresh, before)
@@ -123,6 +132,7 @@ def remove(db: Connection, who: Caller, row: Row) -> None:
     """Delete an answer."""
     db.execute(delete(responses).where(responses.c.seq == row["seq"]))
     count_again(db, row, [row["record_seq"]])
+    rewind(db, row["dataset_seq"], work_of(row), [row["record_seq"]])
     _log(db, who, "deleted", None, row)
 
 
@@ -136,7 +146,7 @@ def count_again(db: Connection, dataset: Mapping[str, Any], seqs: Sequence[int])
     )
     enough = case((submitted >= dataset["min_submitted"], "completed"), else_="pending")
     own = update(records).where(records.c.seq.in_(seqs))
-    db.execute(own.values(submitted=submitted, status=enough))
+    db.execute(own.values(submitted=submitted, status=enough, disagreement=None))
 
 
 def _outer(row: Row, record_id: str, user_id: str) -> Row:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, or_, select
 
 from ostraka.server import log
 from ostraka.server.caller import Caller
-from ostraka.server.database.sql import Row, add, every, find, maybe, remove
+from ostraka.server.database.sql import Row, add, change, every, find, maybe, remove
 from ostraka.server.database.tables import datasets, users, workspace_users, workspaces
 from ostraka.server.errors import Invalid, NotFound, NotUnique
 
@@ -92,6 +92,29 @@ def dismiss(db: Connection, who: Caller, workspace: Row, user_id: str) -> Row:
     remove(db, workspace_users, found["seq"])
     log.write_down(db, who, "workspace.user_removed", {**workspace, "user_id": user["id"]})
     return user
+
+
+def members(db: Connection, workspace: Row) -> list[Row]:
+    """Who was added to a workspace, by name, and whether they review there."""
+    columns = (users.c.id.label("user_id"), users.c.username, workspace_users.c.reviewer)
+    joined = select(*columns).join(workspace_users, workspace_users.c.user_seq == users.c.seq)
+    chosen = joined.where(workspace_users.c.workspace_seq == workspace["seq"])
+    return every(db, chosen.order_by(users.c.username))
+
+
+def set_reviewer(
+    db: Connection, who: Caller, workspace: Row, user_id: str, *, reviewer: bool
+) -> Row:
+    """Let somebody review in a workspace, or no longer. Raises `NotFound`."""
+    user = find(db, users, user_id, "user")
+    found = _membership(db, workspace, user)
+    if found is None:
+        raise NotFound(f"{user['username']!r} is not in the workspace {workspace['name']!r}.")
+    change(db, workspace_users, found["seq"], reviewer=reviewer)
+    told = {"id": workspace["id"], "user_id": user["id"]}
+    before = {**told, "reviewer": found["reviewer"]}
+    log.write_down(db, who, "workspace.reviewer", {**told, "reviewer": reviewer}, before=before)
+    return {"user_id": user["id"], "username": user["username"], "reviewer": reviewer}
 
 
 def _membership(db: Connection, workspace: Row, user: Row) -> Row | None:

@@ -1,0 +1,191 @@
+"""Requests that come twice: the same `Idempotency-Key` gives the first answer again."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ostraka.server.database.sql import Row, maybe, now
+from ostraka.server.database.store import also
+from ostraka.server.database.work_tables import answered_requests as requests
+from ostraka.server.door import Server, identify
+from ostraka.server.errors import NotSignedIn
+
+WRITES = {"POST", "PUT", "PATCH", "DELETE"}
+OWN_WAY = "/answer"  # one's own answers keep their keys in the log, where it costs nothing
+KEPT = 24 * 3600 * 1_000_000
+STUCK = 120 * 1_000_000
+KEY_MAX, BODY_MAX = 100, 4_000_000
+JSON = b"application/json"
+BEGUN, DONE = 0, 1  # done, but not yet answered
+BOOT = uuid4().hex
+Messages = list[MutableMapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A request that is carried out now: the row that remembers it."""
+
+    seq: int
+
+
+class Repeats:
+    """Remembers answers by person and key for a day.
+
+    That the work was done is written in the same transaction as the work, so that after a crash
+    a repeated request does nothing twice.
+    """
+
+    def __init__(self, app: ASGIApp, here: Server) -> None:
+        self.app, self.here = app, here
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        key = _key(scope)
+        if key is None:
+            await self.app(scope, receive, send)
+            return
+        body = await _whole(receive)
+        found = await run_in_threadpool(self._begin, Request(scope), key, body)
+        if isinstance(found, Response):
+            await found(scope, receive, send)
+        elif found is None:
+            await self.app(scope, _again(body, receive), send)
+        else:
+            await self._carry_out(found, scope, _again(body, receive), send)
+
+    async def _carry_out(self, begun: _Begun, scope: Scope, receive: Receive, send: Send) -> None:
+        said: Messages = []
+
+        async def hear(message: Message) -> None:
+            said.append(message)
+
+        mark = update(requests).where(requests.c.seq == begun.seq, requests.c.status == BEGUN)
+        token = also.set(lambda db: db.execute(mark.values(status=DONE)))
+        try:
+            await self.app(scope, receive, hear)
+        finally:
+            also.reset(token)
+            await run_in_threadpool(self._end, begun, said)
+        for message in said:
+            await send(message)
+
+    def _begin(self, request: Request, key: str, body: bytes) -> _Begun | Response | None:
+        """Remember a new request, or answer one that was there; None: let it pass."""
+        if not 1 <= len(key) <= KEY_MAX:
+            text = f"Idempotency-Key has {len(key)} characters; 1 to {KEY_MAX} are taken."
+            return _refusal(request, 422, "invalid", text)
+        what = f"{request.method} {request.url.path}?{request.url.query}".encode()
+        print_ = sha256(what + b"\0" + body).hexdigest()
+
+        def write(db: Connection) -> _Begun | Row | None:
+            try:
+                who = identify(db, request, self.here)
+            except NotSignedIn:
+                return None
+            return _remembered(db, who.seq, key, print_)
+
+        try:
+            found = self.here.store.write(write)
+        except IntegrityError:  # the same request, at the same moment
+            found = self.here.store.write(write)
+        if found is None or isinstance(found, _Begun):
+            return found
+        return _first_answer(request, found, key, print_)
+
+    def _end(self, begun: _Begun, said: Messages) -> None:
+        """Keep the answer; forget the request where nothing was done."""
+        own = requests.c.seq == begun.seq
+        status = said[0]["status"] if said else 500
+        if status >= 500 or status in (401, 429):
+            undone = delete(requests).where(own, requests.c.status == BEGUN)
+            self.here.store.write(lambda db: db.execute(undone))
+            return
+        body = b"".join(message.get("body", b"") for message in said[1:])
+        kind = dict(said[0].get("headers", ())).get(b"content-type", JSON)
+        if not kind.startswith(JSON) or len(body) > BODY_MAX:
+            return
+        kept = update(requests).where(own).values(status=status, body=body.decode())
+        self.here.store.write(lambda db: db.execute(kept))
+
+
+def _remembered(db: Connection, user: int, key: str, fingerprint: str) -> _Begun | Row:
+    at = now()
+    db.execute(delete(requests).where(requests.c.at < at - KEPT))
+    own = (requests.c.user_seq == user, requests.c.key == key)
+    row = maybe(db, select(requests).where(*own))
+    alone = db.dialect.name == "sqlite"  # then what another process began has ended
+    if row is not None and row["status"] == BEGUN:
+        dead = (alone and row["body"] != BOOT) or row["at"] < at - STUCK
+        if dead:
+            db.execute(delete(requests).where(requests.c.seq == row["seq"]))
+            row = None
+    if row is not None:
+        return row
+    fresh = {"user_seq": user, "key": key, "fingerprint": fingerprint, "status": BEGUN,
+             "body": BOOT, "at": at}  # fmt: skip
+    done = db.execute(insert(requests).values(**fresh).returning(requests.c.seq))
+    return _Begun(done.scalar_one())
+
+
+def _first_answer(request: Request, row: Row, key: str, fingerprint: str) -> Response:
+    if row["fingerprint"] != fingerprint:
+        text = (
+            f"The Idempotency-Key {key!r} was used for another request. Take a new key for "
+            "each new request."
+        )
+        return _refusal(request, 409, "not_unique", text)
+    if row["status"] == BEGUN:
+        return _refusal(request, 409, "in_progress", "This request is being carried out just now.")
+    if row["status"] == DONE:
+        text = "This request was carried out, but its answer was lost; look at what is there now."
+        return _refusal(request, 409, "done_before", text)
+    headers = {"Idempotency-Replayed": "true"}
+    return Response(row["body"], row["status"], headers, media_type="application/json")
+
+
+def _refusal(request: Request, status: int, code: str, text: str) -> Response:
+    asked = str(getattr(request.state, "request_id", ""))
+    told = {"code": code, "message": text, "detail": text, "where": "Idempotency-Key"}
+    return JSONResponse({**told, "request_id": asked}, status)
+
+
+def _key(scope: Scope) -> str | None:
+    if scope["type"] != "http" or scope["method"] not in WRITES:
+        return None
+    if scope["path"].endswith(OWN_WAY):
+        return None
+    found = dict(scope["headers"]).get(b"idempotency-key")
+    return None if found is None else found.decode("latin-1")
+
+
+async def _whole(receive: Receive) -> bytes:
+    parts = []
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body once more, then what else comes."""
+    left = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receiving() -> Message:
+        return left.pop() if left else await receive()
+
+    return receiving

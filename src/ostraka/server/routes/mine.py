@@ -1,0 +1,63 @@
+"""One's own answers, one at a time."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Response
+from sqlalchemy.exc import IntegrityError
+
+from ostraka.server.bodies import ANSWER, Body, answer
+from ostraka.server.caller import Caller
+from ostraka.server.door import Here, Server, Who
+from ostraka.server.errors import Unavailable
+from ostraka.server.shapes.mine import AnswerIn, answer_told
+from ostraka.server.stores import incoming, mine
+from ostraka.server.stores.mine import Answered, Asked, Raced
+
+router = APIRouter(tags=["queue"])
+TRIES = 5
+
+
+@router.put("/me/records/{record_id}/answer", openapi_extra=ANSWER)
+def put_my_answer(
+    record_id: UUID,
+    body: Body,
+    who: Who,
+    here: Here,
+    idempotency_key: Annotated[str | None, Header()] = None,
+    if_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Answer a record, in place of an earlier answer; `status: todo` takes the answer back.
+
+    The same `Idempotency-Key` with the same body gives the first answer again. `If-Match`, or
+    `version` in the body, is the version from the queue; another one is refused with 409.
+    """
+    given = incoming.read(body, AnswerIn)
+    asked = mine.asked_of(given, body, str(record_id), version=if_match, key=idempotency_key)
+    return answer(_told(_put(here, who, str(record_id), asked)))
+
+
+def _put(here: Server, who: Caller, record_id: str, asked: Asked) -> Answered:
+    """Again where somebody was faster."""
+    for _ in range(TRIES):
+        found = _tried(here, who, record_id, asked)
+        if found is not None:
+            return found
+    raise Unavailable("This record is being answered from elsewhere; try again.")
+
+
+def _tried(here: Server, who: Caller, record_id: str, asked: Asked) -> Answered | None:
+    try:
+        return here.store.write(lambda db: mine.put(db, who, record_id, here.plans, asked))
+    except (Raced, IntegrityError):
+        return None
+
+
+def _told(found: Answered) -> Any:
+    return {
+        "answer": answer_told(found.answer),
+        "version": found.version,
+        "counts": found.counts,
+    }

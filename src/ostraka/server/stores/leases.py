@@ -1,0 +1,180 @@
+"""Leases: records reserved for a person, so that nobody else works on them meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from ostraka.server.caller import Caller
+from ostraka.server.database.bulk import upsert
+from ostraka.server.database.sql import Row, every, now
+from ostraka.server.database.tables import datasets, records, responses
+from ostraka.server.database.work_tables import leases, queue_places
+from ostraka.server.shapes.work import Work, work_of
+
+SECOND = 1_000_000
+
+
+def _room() -> ColumnElement[bool]:
+    finished = exists().where(
+        responses.c.record_seq == leases.c.record_seq,
+        responses.c.user_seq == leases.c.user_seq,
+        or_(responses.c.status != "draft", responses.c.put_off_at.is_not(None)),
+    )
+    held = (
+        select(func.count())
+        .select_from(leases)
+        .where(
+            leases.c.record_seq == records.c.seq,
+            leases.c.until > bindparam("at"),
+            leases.c.user_seq != bindparam("me"),
+            ~finished,
+        )
+        .correlate(records)
+        .scalar_subquery()
+    )
+    return and_(records.c.status == "pending", records.c.submitted + held < bindparam("needed"))
+
+
+# Whether a record still needs a person: answers and others' open leases are too few. A lease counts
+# no more once its holder has answered, or put the record off. Needs the values of `asking`.
+ROOM = _room()
+_OVER = (
+    delete(leases)
+    .where(leases.c.dataset_seq == bindparam("dataset"), leases.c.until <= bindparam("at"))
+    .returning(leases.c.record_seq)
+)
+
+
+def asking(who: Caller, dataset: Mapping[str, Any], at: int) -> dict[str, Any]:
+    """The values for `ROOM`."""
+    return {"me": who.seq, "at": at, "needed": dataset["min_submitted"]}
+
+
+def lock(db: Connection, seqs: Sequence[int]) -> None:
+    """Hold records until the end, so that nobody leases them beside this; SQLite has one writer."""
+    if seqs and db.dialect.name != "sqlite":
+        chosen = select(records.c.seq).where(records.c.seq.in_(seqs)).order_by(records.c.seq)
+        db.execute(chosen.with_for_update())
+
+
+def lease(db: Connection, who: Caller, dataset: int, seqs: Sequence[int], until: int) -> None:
+    """Reserve records, which must be locked, for a person."""
+    rows = [
+        {"record_seq": seq, "user_seq": who.seq, "dataset_seq": dataset, "until": until}
+        for seq in seqs
+    ]
+    upsert(db, leases, rows, on=("record_seq", "user_seq"), keep=("dataset_seq",))
+
+
+def prune(db: Connection, dataset: Row, work: Work, at: int) -> None:
+    """Forget leases of a dataset that are over; their records are everybody's again."""
+    freed = db.execute(_OVER, {"dataset": dataset["seq"], "at": at}).scalars().all()
+    rewind(db, dataset["seq"], work, freed)
+
+
+def renew(db: Connection, who: Caller, ids: Sequence[str]) -> tuple[list[Row], list[str]]:
+    """Go on with leases, also with ones that are over if the record still needs this person.
+
+    Leases that are over are forgotten, so this reserves whatever record of one's workspaces is
+    named.
+    Returns the renewed ones (`record_id`, `until`) and the ids of records that others have.
+    """
+    at = now()
+    held = _named(db, who, ids)
+    lock(db, [row["record_seq"] for row in held])
+    renewed: list[Row] = []
+    for dataset in {row["dataset_seq"]: row for row in held}.values():
+        own = [row["record_seq"] for row in held if row["dataset_seq"] == dataset["dataset_seq"]]
+        fits = select(records.c.seq, records.c.id).where(records.c.seq.in_(own), ROOM)
+        until = at + work_of(dataset).lease_seconds * SECOND
+        found = every(db, fits.order_by(records.c.seq), asking(who, dataset, at))
+        lease(db, who, dataset["dataset_seq"], [row["seq"] for row in found], until)
+        renewed += [{"record_id": row["id"], "until": until} for row in found]
+    known = {row["record_id"] for row in renewed}
+    return renewed, [one for one in ids if one not in known]
+
+
+def release(db: Connection, who: Caller, ids: Sequence[str] | None, dataset: Row | None) -> int:
+    """Give back leases: of these records, or all of them (in one dataset); returns how many."""
+    held = _held(db, who, ids, dataset)
+    db.execute(delete(leases).where(leases.c.seq.in_([row["seq"] for row in held])))
+    for one in {row["dataset_seq"]: row for row in held}.values():
+        freed = [row["record_seq"] for row in held if row["dataset_seq"] == one["dataset_seq"]]
+        rewind(db, one["dataset_seq"], work_of(one), freed)
+    return len(held)
+
+
+def give_up(db: Connection, who: Caller, dataset: Row, seqs: Sequence[int]) -> None:
+    """A person discarded these records or put them off: they are free for others at once."""
+    own = (leases.c.user_seq == who.seq, leases.c.record_seq.in_(seqs))
+    db.execute(delete(leases).where(*own))
+    rewind(db, dataset["seq"], work_of(dataset), seqs)
+
+
+def rewind(db: Connection, dataset: int, work: Work, freed: Sequence[int] | None) -> None:
+    """Let everybody's queue look again at records that became free; None: at all of them."""
+    if freed is not None and not freed:
+        return
+    values: dict[str, Any] = {"swept_at": 0}
+    if freed is None:
+        values["position"] = 0
+    elif work.order == "given":
+        first = min(freed) - 1
+        position = queue_places.c.position
+        values["position"] = case((position > first, first), else_=position)
+    db.execute(update(queue_places).where(queue_places.c.dataset_seq == dataset).values(**values))
+
+
+def look_again(db: Connection, dataset: Mapping[str, Any]) -> None:
+    """There are new records: let queues look that found nothing a moment ago."""
+    own = queue_places.c.dataset_seq == dataset["seq"]
+    db.execute(update(queue_places).where(own, queue_places.c.swept_at > 0).values(swept_at=0))
+
+
+def _named(db: Connection, who: Caller, ids: Sequence[str]) -> list[Row]:
+    """The records of these ids, with what is asked of their datasets."""
+    columns = (records.c.dataset_seq, datasets.c.work, datasets.c.min_submitted)
+    chosen = select(records.c.seq.label("record_seq"), *columns).join(
+        datasets, datasets.c.seq == records.c.dataset_seq
+    )
+    chosen = chosen.where(records.c.id.in_(ids), datasets.c.status == "ready")
+    if not who.owner:
+        chosen = chosen.where(datasets.c.workspace_seq.in_(who.workspaces))
+    return every(db, chosen.order_by(records.c.seq))
+
+
+def _held(
+    db: Connection, who: Caller, ids: Sequence[str] | None, dataset: Row | None = None
+) -> list[Row]:
+    held = (
+        select(
+            leases,
+            records.c.id.label("record_id"),
+            datasets.c.work,
+            datasets.c.min_submitted,
+        )
+        .join(records, records.c.seq == leases.c.record_seq)
+        .join(datasets, datasets.c.seq == leases.c.dataset_seq)
+        .where(leases.c.user_seq == who.seq)
+        .order_by(leases.c.record_seq)
+    )
+    if ids is not None:
+        held = held.where(records.c.id.in_(ids))
+    if dataset is not None:
+        held = held.where(leases.c.dataset_seq == dataset["seq"])
+    return every(db, held)

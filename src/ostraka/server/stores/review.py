@@ -1,0 +1,197 @@
+"""Review: records by disagreement, verdicts, answers sent back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from ostraka.errors import unknown
+from ostraka.server import log
+from ostraka.server.answers import problem
+from ostraka.server.caller import Caller
+from ostraka.server.database.bulk import upsert
+from ostraka.server.database.sql import Row, change, every, new_id, now
+from ostraka.server.database.tables import questions, records, responses, users
+from ostraka.server.database.work_tables import verdicts
+from ostraka.server.disagreement import disagreement
+from ostraka.server.errors import Invalid
+from ostraka.server.shapes.common import iso
+from ostraka.server.shapes.work import work_of
+from ostraka.server.stores.leases import rewind
+from ostraka.server.stores.plan import Plan
+from ostraka.server.stores.responses import count_again
+
+AT_ONCE = 2000
+States = Mapping[str, Any]
+
+
+def compare(db: Connection, dataset: Row, plan: Plan) -> int:
+    """Work out the disagreement over up to `AT_ONCE` full records; returns how many there were."""
+    full = (records.c.dataset_seq == dataset["seq"], records.c.status == "completed")
+    new = select(records.c.seq).where(*full, records.c.disagreement.is_(None)).limit(AT_ONCE)
+    seqs = list(db.execute(new).scalars())
+    if not seqs:
+        return 0
+    given: dict[int, list[Any]] = {seq: [] for seq in seqs}
+    own = responses.c
+    chosen = select(own.record_seq, own["values"]).where(
+        own.record_seq.in_(seqs), own.status == "submitted"
+    )
+    for seq, values in db.execute(chosen):
+        given[seq].append(values or {})
+    rows = []
+    for seq, answers in given.items():
+        apart = disagreement(answers, plan.questions).values()
+        rows.append({"of": seq, "apart": max(apart, default=0.0)})
+    db.execute(
+        update(records)
+        .where(records.c.seq == bindparam("of"))
+        .values(disagreement=bindparam("apart")),
+        rows,
+    )
+    return len(rows)
+
+
+def listed(
+    db: Connection, dataset: Row, *, state: str | None, order: str, offset: int, limit: int
+) -> tuple[list[Row], dict[str, int]]:
+    """Full records, the unresolved first, by disagreement or as added; and how many of each state.
+
+    Before, `compare` must have been through.
+    """
+    above = records.c.disagreement > work_of(dataset).conflict_above
+    resolved = records.c.resolved_at.is_not(None)
+    own = records.c.dataset_seq == dataset["seq"]
+    states: dict[str, Any] = {
+        "conflict": (records.c.status == "completed") & ~resolved & above,
+        "full": (records.c.status == "completed") & ~resolved & ~above,
+        "resolved": resolved,
+    }
+    counts = {
+        name: db.execute(select(func.count()).select_from(records).where(own, one)).scalar_one()
+        for name, one in states.items()
+    }
+    chosen = select(records).where(own, states[state]) if state else select(records).where(
+        own, resolved | (records.c.status == "completed")
+    )  # fmt: skip
+    if order == "disagreement":
+        chosen = chosen.order_by(resolved, records.c.disagreement.desc(), records.c.seq)
+    else:
+        chosen = chosen.order_by(records.c.seq)
+    return every(db, chosen.offset(offset).limit(limit)), counts
+
+
+def answers_of(db: Connection, seqs: Sequence[int]) -> dict[int, list[Row]]:
+    """Everybody's answers to records, with who and how long."""
+    chosen = (
+        select(responses, users.c.username, users.c.id.label("user_id"))
+        .join(users, users.c.seq == responses.c.user_seq)
+        .where(responses.c.record_seq.in_(seqs))
+        .order_by(responses.c.seq)
+    )
+    return _grouped(every(db, chosen))
+
+
+def verdicts_of(db: Connection, seqs: Sequence[int]) -> dict[int, list[Row]]:
+    """What was settled about records, with the questions' names and who settled it."""
+    chosen = (
+        select(verdicts, questions.c.name, users.c.username)
+        .join(questions, questions.c.seq == verdicts.c.question_seq)
+        .join(users, users.c.seq == verdicts.c.user_seq, isouter=True)
+        .where(verdicts.c.record_seq.in_(seqs))
+        .order_by(verdicts.c.question_seq)
+    )
+    return _grouped(every(db, chosen))
+
+
+def settle(
+    db: Connection, who: Caller, record: Row, plan: Plan, given: Mapping[str, Any]
+) -> list[Row]:
+    """Settle questions of a record: `{name: {"value": ..., "reason": ...}}`; None takes it back.
+
+    A record whose required questions are all settled is resolved. Raises `Invalid`.
+    """
+    before = {row["name"]: row for row in verdicts_of(db, [record["seq"]]).get(record["seq"], [])}
+    rows, entries, gone, batch = [], [], [], new_id()
+    for name, verdict in given.items():
+        old = _plain(before.get(name))
+        fresh = None if verdict is None else _verdict(who, record, plan, name, verdict, old)
+        if fresh is None and old is None:
+            continue
+        verb = "deleted" if fresh is None else "updated" if old else "created"
+        entries.append(log.entry(who, f"verdict.{verb}", fresh, before=old,
+                                 dataset=record["dataset_seq"], batch=batch))  # fmt: skip
+        if fresh is None and old is not None:
+            gone.append(old["seq"])
+        else:
+            rows.append(fresh)
+    upsert(db, verdicts, [row for row in rows if row], on=("record_seq", "question_seq"))
+    db.execute(delete(verdicts).where(verdicts.c.seq.in_(gone)))
+    log.write_all(db, entries)
+    resolve(db, plan, record["seq"])
+    return verdicts_of(db, [record["seq"]]).get(record["seq"], [])
+
+
+def resolve(db: Connection, plan: Plan, seq: int) -> None:
+    """Say anew whether a record is resolved."""
+    chosen = select(verdicts.c.question_seq, verdicts.c.updated_at)
+    settled = dict(map(tuple, db.execute(chosen.where(verdicts.c.record_seq == seq))))
+    needed = {plan.questions[name]["seq"] for name in plan.required_questions}
+    at = max(settled.values()) if settled and needed <= settled.keys() else None
+    db.execute(update(records).where(records.c.seq == seq).values(resolved_at=at))
+
+
+def send_back(db: Connection, who: Caller, answer: Row, comment: str) -> Row:
+    """Give an answer back to its author, as a draft with a comment. Raises `Invalid`."""
+    if answer["status"] != "submitted":
+        raise Invalid(f"This answer is {answer['status']}; only submitted ones are sent back.")
+    returned = {"by": who.username, "user_id": who.id, "at": iso(now()), "comment": comment}
+    fresh = change(
+        db,
+        responses,
+        answer["seq"],
+        status="draft",
+        returned=returned,
+        version=answer["version"] + 1,
+    )
+    count_again(db, answer, [answer["record_seq"]])
+    rewind(db, answer["dataset_seq"], work_of(answer), [answer["record_seq"]])
+    kept = {column.name: answer[column.name] for column in responses.c}
+    log.write_down(db, who, "response.returned", fresh, before=kept, dataset=answer["dataset_seq"])
+    return {**fresh, "record_id": answer["record_id"], "user_id": answer["user_id"]}
+
+
+def _verdict(
+    who: Caller, record: Row, plan: Plan, name: str, given: Any, old: Row | None
+) -> dict[str, Any]:
+    question = plan.questions.get(name)
+    where = f"verdicts.{name}"
+    if question is None:
+        raise Invalid(str(unknown("question", name, plan.questions)), where=where)
+    reason = problem(given["value"], question["settings"], record["fields"])
+    if reason is not None:
+        raise Invalid(f"{name!r}: {reason}", where=where)
+    at = now()
+    return {
+        "id": old["id"] if old else new_id(),
+        "record_seq": record["seq"],
+        "question_seq": question["seq"],
+        "user_seq": who.seq,
+        "value": given["value"],
+        "reason": given.get("reason"),
+        "inserted_at": old["inserted_at"] if old else at,
+        "updated_at": at,
+    }
+
+
+def _plain(row: Row | None) -> Row | None:
+    return None if row is None else {column.name: row[column.name] for column in verdicts.c}
+
+
+def _grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["record_seq"], []).append(row)
+    return found

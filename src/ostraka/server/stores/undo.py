@@ -1,0 +1,123 @@
+"""Undo: what the log says was there before is put back, and that is logged in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select, update
+
+from ostraka.server import policies
+from ostraka.server.caller import Caller
+from ostraka.server.database.sql import Row, every, maybe, new_id
+from ostraka.server.database.tables import datasets, users
+from ostraka.server.database.work_tables import audit
+from ostraka.server.errors import Changed, Forbidden, Invalid, NotFound
+from ostraka.server.shapes.common import iso
+from ostraka.server.stores.belongings import parts
+
+Handler = Callable[["Undoing", Sequence[Row]], None]
+MOST = 20_000
+NEVER = {"dataset.created", "dataset.published"}  # the whole dataset would go with it
+
+
+@dataclass
+class Undoing:
+    """One undoing: who does it, and the token of what it adds to the log."""
+
+    db: Connection
+    who: Caller
+    dataset: Row
+    batch: str = field(default_factory=new_id)
+    left_out: int = 0  # what could not be put back, since what it belonged to is gone
+
+    def in_the_way(self, entry: Row, what: str) -> Changed:
+        """The refusal that names what came later."""
+        own = audit.c
+        later = (
+            select(own.action, own.at, users.c.username, own.seq)
+            .join_from(audit, users, users.c.seq == own.user_seq, isouter=True)
+            .where(own.entity_id == entry["entity_id"], own.seq > entry["seq"])
+            .order_by(own.seq.desc())
+        )
+        row = maybe(self.db, later)
+        by = ""
+        if row is not None:
+            name = row["username"] or "somebody who is gone"
+            by = f" ({row['action']} by {name} at {iso(row['at'])}, entry {row['seq']})"
+        return Changed(
+            f"Entry {entry['seq']} ({entry['action']}) cannot be undone: {what}{by}. "
+            "Undo that first.",
+            entry=entry["seq"],
+            newer=row["seq"] if row else None,
+        )
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many acts were undone, and the token that undoes the undoing."""
+
+    acts: int
+    batch: str
+    left_out: int
+
+
+def undo(
+    db: Connection, who: Caller, entries: Sequence[Row], handlers: Mapping[str, Handler]
+) -> Undone:
+    """Undo acts of one dataset, all or none. Raises `Changed` where something newer stands there.
+
+    `handlers` undo the acts of each entity, the newest first.
+    """
+    dataset = _allowed(db, who, entries)
+    undoing = Undoing(db, who, dataset)
+    kinds: dict[str, list[Row]] = {}
+    for entry in sorted(entries, key=lambda row: -row["seq"]):
+        if entry["entity"] not in handlers or entry["action"] in NEVER:
+            raise Invalid(f"{entry['action']} cannot be undone (entry {entry['seq']}).")
+        if entry["before"] is None and entry["after"] is None:
+            raise Invalid(f"What entry {entry['seq']} was about was deleted with a person's data.")
+        kinds.setdefault(entry["entity"], []).append(entry)
+    for entity, several in kinds.items():
+        handlers[entity](undoing, several)
+    seqs = [entry["seq"] for entry in entries]
+    done = 0
+    for part in parts(seqs):
+        own = (audit.c.seq.in_(part), audit.c.undone_by.is_(None))
+        done += db.execute(update(audit).where(*own).values(undone_by=undoing.batch)).rowcount
+    if done != len(seqs):
+        raise Changed("Somebody else is undoing this at the same moment.")
+    return Undone(len(entries), undoing.batch, undoing.left_out)
+
+
+def entries_of(db: Connection, *, seq: int | None = None, batch: str | None = None) -> list[Row]:
+    """The acts of a number, or of a token. Raises `NotFound`, `Invalid` for too many."""
+    own = audit.c.seq == seq if seq is not None else audit.c.batch == batch
+    rows = every(db, select(audit).where(own).order_by(audit.c.seq).limit(MOST + 1))
+    if not rows:
+        raise NotFound(f"The log has no entry {seq if seq is not None else batch!r}.")
+    if len(rows) > MOST:
+        raise Invalid(f"More than {MOST:,} acts; too many to undo at once.")
+    return rows
+
+
+def _allowed(db: Connection, who: Caller, entries: Sequence[Row]) -> Row:
+    """The dataset of the acts, if this person may undo them: as their author, or as its lead."""
+    seqs = {entry["dataset_seq"] for entry in entries}
+    if len(seqs) > 1 or None in seqs:
+        actions = ", ".join(sorted({entry["action"] for entry in entries}))
+        raise Invalid(f"{actions}: what is not about one dataset cannot be undone.")
+    row = maybe(db, select(datasets).where(datasets.c.seq == seqs.pop()).with_for_update())
+    if row is None:
+        raise NotFound("The dataset of these acts is gone.")
+    mine = all(entry["user_seq"] == who.seq for entry in entries)
+    leads = policies.lead(who, row["workspace_seq"])
+    if not leads and not (mine and who.member(row["workspace_seq"])):
+        raise Forbidden(
+            f"{who.username!r} ({who.role}) may undo only what they did themselves. "
+            "Others' acts need the role owner, or admin in the workspace."
+        )
+    done = [entry["seq"] for entry in entries if entry["undone_by"] is not None]
+    if done:
+        raise Changed(f"Already undone: {', '.join(map(str, done[:5]))}.", entries=done[:100])
+    return row

@@ -1,0 +1,80 @@
+"""What happens in a dataset is told to those who listen."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import httpx
+import pytest
+import uvicorn
+
+from ostraka.server.stores import datasets, events
+
+
+@pytest.fixture
+def look(dataset, here):
+    """`look(last)`: what happened since."""
+
+    def looking(last=None):
+        return here.store.read(lambda db: events.look(db, datasets.get(db, dataset.id), last))
+
+    return looking
+
+
+def test_at_first_it_is_told_how_things_stand(dataset, look):
+    dataset.add({"fields": {"text": "a"}})
+    ((name, counts),) = look().told
+    assert (name, counts) == ("progress", {"total": 1, "pending": 1, "completed": 0})
+
+
+def test_later_only_what_is_new(dataset, look, annotator):
+    last = look().last
+    assert look(last).told == []
+    (record,) = dataset.add({"fields": {"text": "a"}})
+    body = {"status": "submitted", "values": {"label": {"value": "good"}}}
+    annotator.put(f"/me/records/{record['id']}/answer", body)
+    annotator.post(f"/records/{record['id']}/notes", {"text": "hm"})
+    found = look(last)
+    assert found.told == [
+        ("note", {"acts": 1}),
+        ("records", {"acts": 1}),
+        ("progress", {"total": 1, "pending": 0, "completed": 1}),
+    ]
+    assert look(found.last).told == []
+
+
+@pytest.fixture
+def address(app):
+    """The application behind a real port."""
+    running = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=running.run)
+    thread.start()
+    while not running.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    running.should_exit = True
+    thread.join()
+
+
+def test_a_listener_hears_of_an_answer(dataset, annotator, address):
+    (record,) = dataset.add({"fields": {"text": "a"}})
+    at = f"{address}/api/v1/datasets/{dataset.id}/events"
+    heard = []
+    headers = {"X-Argilla-Api-Key": annotator.key}
+    with httpx.stream("GET", at, headers=headers, timeout=30) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        for line in stream.iter_lines():
+            if not line.startswith("data:"):
+                continue
+            heard.append(json.loads(line[5:]))
+            if len(heard) == 2:
+                break
+            body = {"status": "submitted", "values": {"label": {"value": "good"}}}
+            annotator.put(f"/me/records/{record['id']}/answer", body)
+    assert [one["completed"] for one in heard] == [0, 1]
+
+
+def test_nobody_listens_without_a_key(dataset, address):
+    assert httpx.get(f"{address}/api/v1/datasets/{dataset.id}/events").status_code == 401
