@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 
 from fastapi import APIRouter, FastAPI
 
-from ostraka.server import routes
+from ostraka.server import routes, v0
 from ostraka.server.config import Config
 from ostraka.server.database.engine import engine_for
 from ostraka.server.database.migrate import migrate
@@ -20,7 +20,7 @@ from ostraka.server.release import RELEASE
 from ostraka.server.requests import Requests
 from ostraka.server.security.tokens import Tokens, secret_in
 
-API = "/api/v1"
+API, API_V0 = "/api/v1", "/api"
 
 
 def create_app(config: Config) -> FastAPI:
@@ -46,6 +46,7 @@ def create_app(config: Config) -> FastAPI:
     answer_errors(app)
     for router in all_routers():
         app.include_router(router, prefix=API)
+    app.include_router(v0.router, prefix=API_V0)
     app.add_middleware(Requests, largest=config.largest_body)
     return app
 
