@@ -19,6 +19,8 @@ from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.requests import Requests
 from ostraka.server.security.tokens import Tokens, secret_in
+from ostraka.server.webhooks.deliver import Deliverer
+from ostraka.server.webhooks.heard import Heard
 
 API, API_V0 = "/api/v1", "/api"
 
@@ -29,7 +31,10 @@ def create_app(config: Config) -> FastAPI:
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        deliverer = Deliverer(here.store, here.store.mail, private=config.webhooks_to_private)
+        deliverer.start()
         yield
+        deliverer.close()
         here.store.close()
 
     app = FastAPI(
@@ -57,7 +62,7 @@ def open_server(config: Config) -> Server:
     engine = engine_for(config.url, pool=config.pool_size)
     migrate(engine)
     tokens = Tokens(secret_in(config.data_dir), config.session_hours)
-    return Server(config, store_for(engine), tokens)
+    return Server(config, Heard(store_for(engine)), tokens)
 
 
 def all_routers() -> list[APIRouter]:

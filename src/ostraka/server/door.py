@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from ostraka.server.caller import Caller, Way
 from ostraka.server.config import Config
 from ostraka.server.database.sql import Row
-from ostraka.server.database.store import Store
 from ostraka.server.errors import NotSignedIn
 from ostraka.server.security.tokens import Tokens
 from ostraka.server.stores import people
 from ostraka.server.stores.plan import Plans
+from ostraka.server.webhooks.heard import Heard
 
 KEY = "x-argilla-api-key"
 COOKIE = "ostraka_session"
@@ -26,7 +26,7 @@ class Server:
     """A running server: how it is set up, where its data are, how it signs."""
 
     config: Config
-    store: Store
+    store: Heard
     tokens: Tokens
     plans: Plans = field(default_factory=Plans)
 

@@ -12,6 +12,7 @@ from ostraka.server.database.sql import add_all, now
 from ostraka.server.database.work_tables import audit
 
 SECRET = {"password_hash", "hash", "secret"}
+HEARD = "ostraka heard"  # in a connection's `info`, while somebody listens: called with each act
 
 
 def write_down(
@@ -39,6 +40,9 @@ def write_down(
         "request_id": who.request_id or None,
     }
     add_all(db, audit, [entry])
+    heard = db.info.get(HEARD)
+    if heard is not None:
+        heard(action, row, before)
 
 
 def told(row: Mapping[str, Any] | None) -> dict[str, Any] | None:

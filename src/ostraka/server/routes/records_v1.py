@@ -39,7 +39,7 @@ def change_records(dataset_id: UUID, body: Body, who: Who, here: Here) -> None:
     def write(db: Connection) -> None:
         dataset = led(db, who, dataset_id, "change records of this dataset")
         there = {row["id"] for row in records.of_ids(db, dataset, ids)}
-        missing = [id for id in ids if id not in there]
+        missing = [one for one in ids if one not in there]
         if missing:
             raise Invalid(f"No record of this dataset has the id {missing[0]!r}.", where="items")
         records.put(db, who, dataset, here.plans.of(db, dataset), items, replace=True)
