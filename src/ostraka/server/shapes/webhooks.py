@@ -47,7 +47,7 @@ class WebhookUpdate(Asked):
     """What changes about a webhook; only the description may become null."""
 
     url: Url = HttpUrl("http://localhost")
-    events: Events = ["record.created"]
+    events: Events = Field(default=["record.created"])
     enabled: bool = True
     description: Description | None = None
 
