@@ -6,7 +6,17 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Table, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
@@ -80,6 +90,16 @@ def upsert(
     kept = {*on, *keep}
     changed = {name: statement.excluded[name] for name in rows[0] if name not in kept}
     db.execute(statement.on_conflict_do_update(index_elements=list(on), set_=changed), rows)
+
+
+def among(db: Connection, column: ColumnElement[str], values: Sequence[str]) -> Any:
+    """Whether a column is one of many texts: they travel as one parameter."""
+    texts: Any = literal(encode_json(values), Text)
+    if db.dialect.name == "sqlite":
+        several = func.json_each(texts).table_valued("value")
+    else:
+        several = func.json_array_elements_text(texts.op("::")(text("json"))).table_valued("value")
+    return column.in_(select(several.c.value))
 
 
 def pack(vector: Sequence[float]) -> bytes:

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import UNSET
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ostraka.server import log
 from ostraka.server.caller import Caller
-from ostraka.server.database.bulk import insert_all, pack, reserve, upsert
+from ostraka.server.database.bulk import among, insert_all, pack, reserve, upsert
 from ostraka.server.database.sql import Row, every, find, new_ids, now
 from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
 from ostraka.server.stores import incoming
-from ostraka.server.stores.incoming import RecordIn
+from ostraka.server.stores.incoming import RecordIn, ResponseIn
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
 
@@ -71,7 +71,8 @@ def put(
                 if before
                 else {"seq": next(seqs), "id": next(ids), **_added(item, dataset, plan, at)}
             )
-            _parts(batch, item, plan, row, ids, at)
+            if item.suggestions or item.vectors or item.responses:
+                _parts(batch, item, plan, row, ids, at)
         except Invalid as error:
             where = f"items.{position}.{error.where}" if error.where else f"items.{position}"
             raise Invalid(f"Record at position {position}: {error}.", where=where) from None
@@ -80,7 +81,8 @@ def put(
             batch.changed.append(row)
             batch.known.append(row["id"])
         else:
-            _complete(row, item, dataset)
+            if item.responses:
+                _complete(row, item.responses, dataset)
             batch.added.append(row)
     _write(db, dataset, batch)
     _log(db, who, dataset, batch)
@@ -102,13 +104,16 @@ def of_ids(db: Connection, dataset: Row, ids: Sequence[str]) -> list[Row]:
 
 def _known(db: Connection, dataset: Row, items: Sequence[RecordIn], *, replace: bool) -> Known:
     """The records that are there already, by id and by `external <external id>`."""
+    found: list[Row] = []
     ids = [item.id for item in items if item.id] if replace else []
     outer = [item.external_id for item in items if isinstance(item.external_id, str)]
     if len(set(outer)) != len(outer):
         twice = min(one for one in outer if outer.count(one) > 1)
         raise Invalid(f"external_id {twice!r} stands twice in one request.", where="items")
-    same = or_(records.c.id.in_(ids), records.c.external_id.in_(outer))
-    found = every(db, select(records).where(records.c.dataset_seq == dataset["seq"], same))
+    own = select(records).where(records.c.dataset_seq == dataset["seq"])
+    for column, values in ((records.c.id, ids), (records.c.external_id, outer)):
+        if values:
+            found += every(db, own.where(among(db, column, values)))
     if found and not replace:
         named = ", ".join(repr(row["external_id"]) for row in found[:5])
         raise NotUnique(f"Records with these external ids are there already: {named}.")
@@ -118,7 +123,8 @@ def _known(db: Connection, dataset: Row, items: Sequence[RecordIn], *, replace: 
 
 
 def _people(db: Connection, items: Sequence[RecordIn]) -> Mapping[str, int]:
-    asked = {one.user_id for item in items for one in _given(item.responses) if one.user_id}
+    answered = [item.responses for item in items if item.responses]
+    asked = {one.user_id for several in answered for one in several if one.user_id}
     if not asked:
         return {}
     found = db.execute(select(users.c.id, users.c.seq).where(users.c.id.in_(sorted(asked))))
@@ -127,7 +133,8 @@ def _people(db: Connection, items: Sequence[RecordIn]) -> Mapping[str, int]:
 
 def _count(items: Sequence[RecordIn]) -> int:
     """How many ids the records, their suggestions and their responses need."""
-    return sum(1 + len(_given(one.suggestions)) + len(_given(one.responses)) for one in items)
+    parts = [part for one in items for part in (one.suggestions, one.responses) if part]
+    return len(items) + sum(map(len, parts))
 
 
 def _changed(item: RecordIn, dataset: Row, plan: Plan, before: Row, at: int) -> dict[str, Any]:
@@ -159,19 +166,18 @@ def _added(item: RecordIn, dataset: Row, plan: Plan, at: int) -> dict[str, Any]:
     }
 
 
-def _complete(row: dict[str, Any], item: RecordIn, dataset: Row) -> None:
+def _complete(row: dict[str, Any], answers: Sequence[ResponseIn], dataset: Row) -> None:
     """Count the submitted responses of a new record."""
-    if item.responses:
-        row["submitted"] = sum(one.status == "submitted" for one in _given(item.responses))
-        if row["submitted"] >= dataset["min_submitted"]:
-            row["status"] = "completed"
+    row["submitted"] = sum(one.status == "submitted" for one in answers)
+    if row["submitted"] >= dataset["min_submitted"]:
+        row["status"] = "completed"
 
 
 def _parts(batch: Batch, item: RecordIn, plan: Plan, row: Row, ids: Iterator[str], at: int) -> None:
     """What goes with a record."""
     made = {"record_seq": row["seq"], "inserted_at": at, "updated_at": at}
     fields, seen = row["fields"], set()
-    for one in _given(item.suggestions):
+    for one in item.suggestions or ():
         found = incoming.suggestion_of(one, plan, fields)
         if found["question_seq"] in seen:
             raise Invalid("two suggestions for one question", where="suggestions")
@@ -182,7 +188,7 @@ def _parts(batch: Batch, item: RecordIn, plan: Plan, row: Row, ids: Iterator[str
             {"record_seq": row["seq"], "settings_seq": settings, "value": pack(value)}
         )
     authors = set()
-    for answer in _given(item.responses):
+    for answer in item.responses or ():
         author = batch.people.get(answer.user_id or "")
         if author is None or author in authors:
             reason = "twice in one record" if author else "no user has this id"
@@ -236,7 +242,3 @@ def _log(db: Connection, who: Caller, dataset: Row, batch: Batch) -> None:
     if log.HEARD in db.info:
         done = [row["id"] for row in batch.added if row["status"] == "completed"]
         db.info[log.HEARD].records("record.completed", done)
-
-
-def _given(value: Any) -> Any:
-    return () if value is None or value is UNSET else value
