@@ -15,6 +15,7 @@ from ostraka.server.database.engine import engine_for
 from ostraka.server.database.migrate import migrate
 from ostraka.server.database.store import store_for
 from ostraka.server.door import Server
+from ostraka.server.jobs.runner import Runner
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.requests import Requests
@@ -31,10 +32,12 @@ def create_app(config: Config) -> FastAPI:
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        deliverer = Deliverer(here.store, here.store.mail, private=config.webhooks_to_private)
-        deliverer.start()
+        workers = background(here)
+        for one in workers:
+            one.start()
         yield
-        deliverer.close()
+        for one in workers:
+            one.close()
         here.store.close()
 
     app = FastAPI(
@@ -63,6 +66,13 @@ def open_server(config: Config) -> Server:
     migrate(engine)
     tokens = Tokens(secret_in(config.data_dir), config.session_hours)
     return Server(config, Heard(store_for(engine)), tokens)
+
+
+def background(here: Server) -> tuple[Deliverer, Runner]:
+    """The threads that work beside the requests, not started yet."""
+    config, store = here.config, here.store
+    deliverer = Deliverer(store, store.mail, private=config.webhooks_to_private)
+    return deliverer, Runner(store, config, here.plans, here.asked)
 
 
 def all_routers() -> list[APIRouter]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -29,6 +30,7 @@ class Server:
     store: Heard
     tokens: Tokens
     plans: Plans = field(default_factory=Plans)
+    asked: Event = field(default_factory=Event)  # set when a job is asked for
 
 
 def server(request: Request) -> Server:

@@ -159,7 +159,8 @@ def _responses(column: pa.Array | None, plan: Plan, size: int) -> Cells:
         status = statuses[at] or "submitted"
         if status not in ("draft", "submitted", "discarded"):
             raise Invalid(f"the status of a response is {status!r}", where="responses")
-        made[row].append(ResponseIn(status, values or None, users[at]))
+        given: Any = status  # one of the three
+        made[row].append(ResponseIn(given, values or None, users[at]))
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -37,7 +38,7 @@ def stream(read: Read[Any], plan: Plan) -> Iterator[bytes]:
     with pa.ipc.new_stream(written, schema_of(plan)) as writer:
         last = -1
         while True:
-            batch, last = read(lambda db, after=last: _batch(db, plan, after))
+            batch, last = read(partial(_batch, plan=plan, after=last))
             if batch is None:
                 break
             writer.write_batch(batch)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -33,9 +34,7 @@ def put_stream(source: Any, plan: Plan, write: Write, put: Put, *, atomic: bool)
     start = 0
     for batch in batches(source):
         with no_collection():
-            made: Batch = _placed(
-                lambda one=batch: write(lambda db: put(db, records_of(one, plan))), start, told
-            )
+            made = _placed(partial(_alone, batch, plan, write, put), start, told)
         start += batch.num_rows
         _count(told, made)
     return told
@@ -46,10 +45,20 @@ def _all(db: Connection, source: Any, plan: Plan, put: Put) -> Counts:
     told, start = {"added": 0, "updated": 0}, 0
     for batch in batches(source):
         kept = {"added": 0, "updated": 0}
-        made = _placed(lambda one=batch: put(db, records_of(one, plan)), start, kept)
+        made = _placed(partial(_into, db, batch, plan, put), start, kept)
         start += batch.num_rows
         _count(told, made)
     return told
+
+
+def _alone(batch: pa.RecordBatch, plan: Plan, write: Write, put: Put) -> Batch:
+    """A batch in a transaction of its own."""
+    made: Batch = write(lambda db: _into(db, batch, plan, put))
+    return made
+
+
+def _into(db: Connection, batch: pa.RecordBatch, plan: Plan, put: Put) -> Batch:
+    return put(db, records_of(batch, plan))
 
 
 def _count(told: Counts, made: Batch) -> None:
