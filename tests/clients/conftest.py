@@ -120,7 +120,6 @@ def run(python_of: Any, started: Started, tmp_path: Path) -> Any:
             text=True,
             timeout=280,
             check=False,
-            check=False,
             env={**keep, **home},
         )
         said = done.stdout + done.stderr
