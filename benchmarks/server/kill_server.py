@@ -55,8 +55,8 @@ def main() -> None:
                 raise SystemExit(f"after kill {time_number + 1}: {problems}")
         ours.running.stop()
     print(
-        f"{asked.times} kills: {len(story.records):,} acknowledged records in batches of {BATCH} and "
-        f"{len(story.answers):,} acknowledged answers are all there, none in part, none twice."
+        f"{asked.times} kills: {len(story.records):,} acknowledged records, in batches of {BATCH}, "
+        f"and {len(story.answers):,} acknowledged answers are all there, none in part, none twice."
     )
 
 
@@ -140,7 +140,9 @@ def _everything(ours: Ours) -> list[dict[str, Any]]:
 
 def _records(rows: list[dict[str, Any]], story: Story) -> list[str]:
     there = {row["external_id"]: row["id"] for row in rows}
-    problems = [f"{name} is lost" for name, id in story.records.items() if there.get(name) != id]
+    problems = [
+        f"{name} is lost" for name, made in story.records.items() if there.get(name) != made
+    ]
     if len(there) != len(rows):
         problems.append("a record is there twice")
     sizes: dict[str, int] = {}

@@ -46,7 +46,7 @@ class Ours:
 
     def ask(self, method: str, path: str, body: Any = None, *, key: str = "") -> Any:
         """One request as the owner, or as whose key it is."""
-        request = urllib.request.Request(  # noqa: S310 - this machine
+        request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}{API}{path}",
             method=method,
             headers={"X-Argilla-Api-Key": key or self.key, "Content-Type": "application/json"},

@@ -9,19 +9,22 @@ from pkgutil import iter_modules
 
 from fastapi import APIRouter, FastAPI
 
-from ostraka.server import routes
+from ostraka.server import routes, v0
 from ostraka.server.config import Config
 from ostraka.server.database.engine import engine_for
 from ostraka.server.database.migrate import migrate
 from ostraka.server.database.store import store_for
 from ostraka.server.door import Server
+from ostraka.server.jobs.runner import Runner
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.repeats import Repeats
 from ostraka.server.requests import Requests
 from ostraka.server.security.tokens import Tokens, secret_in
+from ostraka.server.webhooks.deliver import Deliverer
+from ostraka.server.webhooks.heard import Heard
 
-API = "/api/v1"
+API, API_V0 = "/api/v1", "/api"
 
 
 def create_app(config: Config) -> FastAPI:
@@ -30,7 +33,12 @@ def create_app(config: Config) -> FastAPI:
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
+        workers = background(here)
+        for one in workers:
+            one.start()
         yield
+        for one in workers:
+            one.close()
         here.store.close()
 
     app = FastAPI(
@@ -47,6 +55,7 @@ def create_app(config: Config) -> FastAPI:
     answer_errors(app)
     for router in all_routers():
         app.include_router(router, prefix=API)
+    app.include_router(v0.router, prefix=API_V0)
     app.add_middleware(Repeats, here=here)
     app.add_middleware(Requests, largest=config.largest_body)
     return app
@@ -58,7 +67,14 @@ def open_server(config: Config) -> Server:
     engine = engine_for(config.url, pool=config.pool_size)
     migrate(engine)
     tokens = Tokens(secret_in(config.data_dir), config.session_hours)
-    return Server(config, store_for(engine), tokens)
+    return Server(config, Heard(store_for(engine)), tokens)
+
+
+def background(here: Server) -> tuple[Deliverer, Runner]:
+    """The threads that work beside the requests, not started yet."""
+    config, store = here.config, here.store
+    deliverer = Deliverer(store, store.mail, private=config.webhooks_to_private)
+    return deliverer, Runner(store, config, here.plans, here.asked)
 
 
 def all_routers() -> list[APIRouter]:

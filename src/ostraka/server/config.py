@@ -55,6 +55,7 @@ class Config(BaseSettings):
     span_labels_max: int = Field(500, ge=1)
     docs: bool = Field(default=True, description="serve /docs and /openapi.json")
     metrics_open: bool = Field(default=False, description="serve /metrics without a key")
+    hub_endpoint: str = Field("", description="hub of datasets; empty: the Hugging Face hub")
     webhooks_to_private: bool = Field(default=False, description="allow private addresses")
     oidc: dict[str, dict[str, Any]] = Field(default_factory=dict, description="log-in providers")
     log_level: str = "info"

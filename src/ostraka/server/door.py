@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Event
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -11,12 +12,12 @@ from sqlalchemy import Connection
 from ostraka.server.caller import Caller, Way
 from ostraka.server.config import Config
 from ostraka.server.database.sql import Row
-from ostraka.server.database.store import Store
 from ostraka.server.errors import NotSignedIn
 from ostraka.server.security.tokens import Tokens
 from ostraka.server.stores import people
 from ostraka.server.stores.figures import Figures
 from ostraka.server.stores.plan import Plans
+from ostraka.server.webhooks.heard import Heard
 
 KEY = "x-argilla-api-key"
 COOKIE = "ostraka_session"
@@ -27,10 +28,11 @@ class Server:
     """A running server: how it is set up, where its data are, how it signs."""
 
     config: Config
-    store: Store
+    store: Heard
     tokens: Tokens
     plans: Plans = field(default_factory=Plans)
     figures: Figures = field(default_factory=Figures)
+    asked: Event = field(default_factory=Event)  # set when a job is asked for
 
 
 def server(request: Request) -> Server:

@@ -12,6 +12,7 @@ from ostraka.server.database.sql import add_all, now
 from ostraka.server.database.work_tables import audit
 
 SECRET = {"password_hash", "hash", "secret"}
+HEARD = "ostraka heard"  # in a connection's `info`, while somebody listens: called with each act
 
 
 def write_down(
@@ -28,12 +29,17 @@ def write_down(
 
     `more` is the `batch` it is undone with, or the `key` and `fingerprint` of the request.
     """
-    add_all(db, audit, [entry(who, action, row, before=before, dataset=dataset, **more)])
+    write_all(db, [entry(who, action, row, before=before, dataset=dataset, **more)])
 
 
 def write_all(db: Connection, entries: Sequence[Mapping[str, Any]]) -> None:
     """Add several acts to the log."""
     add_all(db, audit, entries)
+    heard = db.info.get(HEARD)
+    if heard is None:
+        return
+    for one in entries:
+        heard(one["action"], one["after"], one["before"])
 
 
 def entry(

@@ -7,8 +7,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+
+from ostraka.server.database.engine import encode_json
 
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -21,6 +34,46 @@ def reserve(db: Connection, table: Table, count: int) -> list[int]:
         return list(range(last + 1, last + 1 + count))
     counter = text("SELECT nextval(:name) FROM generate_series(1, :count)")
     return list(db.execute(counter, {"name": f"{table.name}_seq_seq", "count": count}).scalars())
+
+
+def insert_all(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows of one form, past the layers that a single row may go through.
+
+    SQLite takes them as tuples, PostgreSQL by COPY. None of them may be there already.
+    """
+    if not rows:
+        return
+    names = list(rows[0])
+    encoders = [encode_json if isinstance(table.c[name].type, JSON) else None for name in names]
+    columns = [_column(rows, name, encode) for name, encode in zip(names, encoders, strict=True)]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    into = f"{table.name} ({quoted})"
+    if db.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {into} VALUES ({marks})"  # noqa: S608 - our own names
+        db.exec_driver_sql(statement, list(zip(*columns, strict=True)))
+    else:
+        _copy(db, f"COPY {into} FROM STDIN", zip(*columns, strict=True))
+
+
+def _column(rows: Sequence[Mapping[str, Any]], name: str, encode: Any) -> list[Any]:
+    if encode is None:
+        return [row[name] for row in rows]
+    return [None if row[name] is None else encode(row[name]) for row in rows]
+
+
+def _copy(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    import psycopg
+
+    driver: Any = db.connection.driver_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
+    except psycopg.Error as error:
+        raise DBAPIError.instance(  # as if the statement had gone through all layers
+            statement, None, error, psycopg.Error, dialect=db.dialect
+        ) from error
 
 
 def upsert(
@@ -47,6 +100,16 @@ def _upsert(
     if changed:
         return statement.on_conflict_do_update(index_elements=list(on), set_=changed)
     return statement.on_conflict_do_nothing(index_elements=list(on))
+
+
+def among(db: Connection, column: ColumnElement[str], values: Sequence[str]) -> Any:
+    """Whether a column is one of many texts: they travel as one parameter."""
+    texts: Any = literal(encode_json(values), Text)
+    if db.dialect.name == "sqlite":
+        several = func.json_each(texts).table_valued("value")
+    else:
+        several = func.json_array_elements_text(texts.op("::")(text("json"))).table_valued("value")
+    return column.in_(select(several.c.value))
 
 
 def pack(vector: Sequence[float]) -> bytes:

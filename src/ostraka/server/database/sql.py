@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 from ostraka.server.errors import NotFound
 
 Row = Mapping[str, Any]
+VARIANT = {digit: "89ab"[int(digit, 16) % 4] for digit in "0123456789abcdef"}
 
 
 def now() -> int:
@@ -22,6 +24,20 @@ def now() -> int:
 def new_id() -> str:
     """An id that nothing else has."""
     return str(uuid4())
+
+
+def new_ids(count: int) -> list[str]:
+    """Several ids that nothing else has; they ascend, so that an index takes them fast.
+
+    They are UUIDs of version 7 (RFC 9562): milliseconds since 1970, then 74 random bits.
+    """
+    ms = f"{time.time_ns() // 1_000_000:012x}"
+    start, drawn = f"{ms[:8]}-{ms[8:]}-7", os.urandom(10 * count).hex()
+    return sorted(
+        f"{start}{drawn[at : at + 3]}-{VARIANT[drawn[at + 3]]}{drawn[at + 4 : at + 7]}"
+        f"-{drawn[at + 7 : at + 19]}"
+        for at in range(0, 20 * count, 20)
+    )
 
 
 def add(db: Connection, table: Table, **values: Any) -> Row:

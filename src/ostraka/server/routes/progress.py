@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -18,8 +19,13 @@ router = APIRouter(tags=["progress"])
 @router.get("/me/datasets/{dataset_id}/metrics")
 def get_my_metrics(dataset_id: UUID, who: Who, here: Here) -> DatasetMetrics:
     """One's own answers by status."""
-    found = here.store.read(lambda db: progress.own(db, seen(db, who, dataset_id), who))
-    return DatasetMetrics.model_validate({"responses": found})
+
+    def read(db: Connection) -> dict[str, Any]:
+        dataset = seen(db, who, dataset_id)
+        count = progress.of_records(db, dataset)["total"]
+        return {"responses": progress.own(db, dataset, who), "records": {"count": count}}
+
+    return DatasetMetrics.model_validate(here.store.read(read))
 
 
 @router.get("/datasets/{dataset_id}/progress")

@@ -16,7 +16,7 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
 from ostraka.server.ids import uuids
-from ostraka.server.stores import incoming, pages, records
+from ostraka.server.stores import added, incoming, pages, records
 from ostraka.server.stores.incoming import RecordIn, RecordsIn
 from ostraka.server.stores.pages import Include
 
@@ -133,7 +133,7 @@ def _put(
         dataset = led(db, who, dataset_id, "add records to this dataset")
         plan = here.plans.of(db, dataset)
         batch = records.put(db, who, dataset, plan, items, replace=replace)
-        made = pages.of_seqs(db, dataset, batch.seqs, _came(items))
+        made = added.told(db, dataset, plan, batch, _came(items))
         return {"items": made, "updated_item_ids": batch.known}
 
     return here.store.write(write)

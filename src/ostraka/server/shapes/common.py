@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -31,6 +32,7 @@ def moment(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1e6, timezone.utc)
 
 
+@lru_cache(4096)
 def iso(at: int) -> str:
     """Microseconds since 1970 as text, in UTC."""
     return moment(at).isoformat()

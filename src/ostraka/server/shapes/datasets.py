@@ -72,10 +72,17 @@ class ResponseCounts(Told):
     pending: int
 
 
+class RecordCount(Told):
+    """How many records there are, where Argilla 1.x's client looks for it."""
+
+    count: int
+
+
 class DatasetMetrics(Told):
     """How far one is."""
 
     responses: ResponseCounts
+    records: RecordCount
 
 
 class Counts(Told):

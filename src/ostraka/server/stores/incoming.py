@@ -90,6 +90,8 @@ def fields_of(given: Any, plan: Plan, before: Mapping[str, Any] | None = None) -
             raise Invalid(str(unknown("field", name, plan.fields)), where=f"fields.{name}")
     for name, row in plan.fields.items():
         value = fields.get(name)
+        if name in plan.texts and type(value) is str and NUL not in value:
+            continue
         if value is None:
             if row["required"]:
                 raise Invalid(f"the required field {name!r} is missing", where=f"fields.{name}")

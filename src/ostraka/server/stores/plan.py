@@ -28,6 +28,12 @@ class Plan:
     vectors: Mapping[str, Row]
 
     @cached_property
+    def texts(self) -> frozenset[str]:
+        """The fields that hold any text."""
+        kinds = {name: row["settings"]["type"] for name, row in self.fields.items()}
+        return frozenset(name for name, kind in kinds.items() if kind in ("text", "image"))
+
+    @cached_property
     def required_questions(self) -> tuple[str, ...]:
         """The questions a submitted answer must have."""
         return tuple(name for name, row in self.questions.items() if row["required"])

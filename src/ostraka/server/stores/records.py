@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import UNSET
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ostraka.server import log
 from ostraka.server.caller import Caller
-from ostraka.server.database.bulk import pack, reserve, upsert
-from ostraka.server.database.sql import Row, every, find, new_id, now
+from ostraka.server.database.bulk import among, insert_all, pack, reserve, upsert
+from ostraka.server.database.sql import Row, every, find, new_id, new_ids, now
 from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
 from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import kept, parts, whole
-from ostraka.server.stores.incoming import RecordIn
+from ostraka.server.stores.incoming import RecordIn, ResponseIn
 from ostraka.server.stores.leases import look_again
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
@@ -38,6 +38,7 @@ class Batch:
     seqs: list[int] = field(default_factory=list)  # of all records, in the order they came
     known: list[str] = field(default_factory=list)  # of those that were there before
     token: str = field(default_factory=new_id)  # that undoes it
+    people: Mapping[str, int] = field(default_factory=dict)  # the authors of responses
 
 
 def get(db: Connection, id: str) -> Row:
@@ -62,24 +63,33 @@ def put(
     if dataset["status"] != "ready":
         raise Invalid(f"Publish {dataset['name']!r} first; it is a draft and takes no records.")
     known = _known(db, dataset, items, replace=replace)
-    people = _people(db, items)
-    batch, at = Batch(), now()
+    batch, at = Batch(people=_people(db, items)), now()
     seqs = iter(reserve(db, records, len(items)))
+    ids = iter(new_ids(_count(items)))
     for position, item in enumerate(items):
         before = known.get(item.id or "") or known.get(f"external {item.external_id}")
         try:
-            row = _row(item, dataset, plan, before, at)
-            row["seq"] = before["seq"] if before else next(seqs)
-            _parts(batch, item, plan, row, people, at)
+            row = (
+                _changed(item, dataset, plan, before, at)
+                if before
+                else {"seq": next(seqs), "id": next(ids), **_added(item, dataset, plan, at)}
+            )
+            if item.suggestions or item.vectors or item.responses:
+                _parts(batch, item, plan, row, ids, at)
         except Invalid as error:
             where = f"items.{position}.{error.where}" if error.where else f"items.{position}"
             raise Invalid(f"Record at position {position}: {error}.", where=where) from None
-        (batch.changed if before else batch.added).append(row)
         batch.seqs.append(row["seq"])
-        batch.known += [row["id"]] if before else []
-    before = _overwritten(db, dataset, batch)
+        if before:
+            batch.changed.append(row)
+            batch.known.append(row["id"])
+        else:
+            if item.responses:
+                _complete(row, item.responses, dataset)
+            batch.added.append(row)
+    was = _overwritten(db, dataset, batch)
     _write(db, dataset, batch)
-    _log(db, who, dataset, batch, before)
+    _log(db, who, dataset, batch, was)
     return batch
 
 
@@ -108,13 +118,16 @@ def of_ids(db: Connection, dataset: Row, ids: Sequence[str]) -> list[Row]:
 
 def _known(db: Connection, dataset: Row, items: Sequence[RecordIn], *, replace: bool) -> Known:
     """The records that are there already, by id and by `external <external id>`."""
+    found: list[Row] = []
     ids = [item.id for item in items if item.id] if replace else []
     outer = [item.external_id for item in items if isinstance(item.external_id, str)]
     if len(set(outer)) != len(outer):
         twice = min(one for one in outer if outer.count(one) > 1)
         raise Invalid(f"external_id {twice!r} stands twice in one request.", where="items")
-    same = or_(records.c.id.in_(ids), records.c.external_id.in_(outer))
-    found = every(db, select(records).where(records.c.dataset_seq == dataset["seq"], same))
+    own = select(records).where(records.c.dataset_seq == dataset["seq"])
+    for column, values in ((records.c.id, ids), (records.c.external_id, outer)):
+        if values:
+            found += every(db, own.where(among(db, column, values)))
     if found and not replace:
         named = ", ".join(repr(row["external_id"]) for row in found[:5])
         raise NotUnique(f"Records with these external ids are there already: {named}.")
@@ -124,28 +137,37 @@ def _known(db: Connection, dataset: Row, items: Sequence[RecordIn], *, replace: 
 
 
 def _people(db: Connection, items: Sequence[RecordIn]) -> Mapping[str, int]:
-    asked = {one.user_id for item in items for one in _given(item.responses) if one.user_id}
+    answered = [item.responses for item in items if item.responses]
+    asked = {one.user_id for several in answered for one in several if one.user_id}
     if not asked:
         return {}
     found = db.execute(select(users.c.id, users.c.seq).where(users.c.id.in_(sorted(asked))))
     return dict(map(tuple, found))
 
 
-def _row(item: RecordIn, dataset: Row, plan: Plan, before: Row | None, at: int) -> dict[str, Any]:
+def _count(items: Sequence[RecordIn]) -> int:
+    """How many ids the records, their suggestions and their responses need."""
+    parts = [part for one in items for part in (one.suggestions, one.responses) if part]
+    return len(items) + sum(map(len, parts))
+
+
+def _changed(item: RecordIn, dataset: Row, plan: Plan, before: Row, at: int) -> dict[str, Any]:
+    given = item.fields not in (UNSET, None)
+    fields = incoming.fields_of(item.fields, plan, before["fields"]) if given else None
+    metadata = before["metadata"]
+    if item.metadata is not UNSET:
+        extra = dataset["allow_extra_metadata"]
+        metadata = incoming.metadata_of(item.metadata, plan, extra=extra)
+    return {**before, "fields": fields or before["fields"], "metadata": metadata,
+            "updated_at": at, "version": before["version"] + 1}  # fmt: skip
+
+
+def _added(item: RecordIn, dataset: Row, plan: Plan, at: int) -> dict[str, Any]:
     extra = dataset["allow_extra_metadata"]
-    if before is not None:
-        given = item.fields not in (UNSET, None)
-        fields = incoming.fields_of(item.fields, plan, before["fields"]) if given else None
-        metadata = before["metadata"]
-        if item.metadata is not UNSET:
-            metadata = incoming.metadata_of(item.metadata, plan, extra=extra)
-        return {**before, "fields": fields or before["fields"], "metadata": metadata,
-                "updated_at": at, "version": before["version"] + 1}  # fmt: skip
     outer = item.external_id if isinstance(item.external_id, str) else None
     if outer is not None and not 1 <= len(outer) <= incoming.EXTERNAL_ID_MAX:
         raise Invalid(f"an external_id has 1 to {incoming.EXTERNAL_ID_MAX} characters")
     return {
-        "id": new_id(),
         "dataset_seq": dataset["seq"],
         "external_id": outer,
         "fields": incoming.fields_of(item.fields, plan),
@@ -158,25 +180,30 @@ def _row(item: RecordIn, dataset: Row, plan: Plan, before: Row | None, at: int) 
     }
 
 
-def _parts(
-    batch: Batch, item: RecordIn, plan: Plan, row: Row | dict[str, Any], people: Any, at: int
-) -> None:
+def _complete(row: dict[str, Any], answers: Sequence[ResponseIn], dataset: Row) -> None:
+    """Count the submitted responses of a new record."""
+    row["submitted"] = sum(one.status == "submitted" for one in answers)
+    if row["submitted"] >= dataset["min_submitted"]:
+        row["status"] = "completed"
+
+
+def _parts(batch: Batch, item: RecordIn, plan: Plan, row: Row, ids: Iterator[str], at: int) -> None:
     """What goes with a record."""
     made = {"record_seq": row["seq"], "inserted_at": at, "updated_at": at}
     fields, seen = row["fields"], set()
-    for one in _given(item.suggestions):
+    for one in item.suggestions or ():
         found = incoming.suggestion_of(one, plan, fields)
         if found["question_seq"] in seen:
             raise Invalid("two suggestions for one question", where="suggestions")
         seen.add(found["question_seq"])
-        batch.suggestions.append({"id": new_id(), **made, **found})
+        batch.suggestions.append({"id": next(ids), **made, **found})
     for settings, value in incoming.vectors_of(item.vectors, plan).items():
         batch.vectors.append(
             {"record_seq": row["seq"], "settings_seq": settings, "value": pack(value)}
         )
     authors = set()
-    for answer in _given(item.responses):
-        author = people.get(answer.user_id or "")
+    for answer in item.responses or ():
+        author = batch.people.get(answer.user_id or "")
         if author is None or author in authors:
             reason = "twice in one record" if author else "no user has this id"
             raise Invalid(f"the response of {answer.user_id!r}: {reason}", where="responses")
@@ -184,7 +211,7 @@ def _parts(
         values = incoming.values_of(answer, plan, fields)
         batch.responses.append(
             {
-                "id": new_id(),
+                "id": next(ids),
                 **made,
                 "user_seq": author,
                 "dataset_seq": plan.dataset,
@@ -196,23 +223,30 @@ def _parts(
 
 
 def _write(db: Connection, dataset: Row, batch: Batch) -> None:
+    insert_all(db, records, batch.added)
     if batch.added:
-        db.execute(insert(records), batch.added)
         look_again(db, dataset)
+    fresh = {row["seq"] for row in batch.added}
+    for table, rows, on in (
+        (suggestions, batch.suggestions, "question_seq"),
+        (vectors, batch.vectors, "settings_seq"),
+        (responses, batch.responses, "user_seq"),
+    ):
+        insert_all(db, table, [row for row in rows if row["record_seq"] in fresh])
+        known = [row for row in rows if row["record_seq"] not in fresh]
+        upsert(db, table, known, on=("record_seq", on))
     if batch.changed:
-        fresh = ("fields", "metadata", "updated_at", "version")
-        rows = [{"of": row["seq"], **{n: row[n] for n in fresh}} for row in batch.changed]
+        names = ("fields", "metadata", "updated_at", "version")
+        rows = [{"of": row["seq"], **{n: row[n] for n in names}} for row in batch.changed]
         db.execute(
             update(records)
             .where(records.c.seq == bindparam("of"))
-            .values({name: bindparam(name) for name in fresh}),
+            .values({name: bindparam(name) for name in names}),
             rows,
         )
-    upsert(db, suggestions, batch.suggestions, on=("record_seq", "question_seq"))
-    upsert(db, vectors, batch.vectors, on=("record_seq", "settings_seq"))
-    upsert(db, responses, batch.responses, on=("record_seq", "user_seq"))
-    if batch.responses:
-        count_again(db, dataset, sorted({row["record_seq"] for row in batch.responses}))
+        answered = {row["record_seq"] for row in batch.responses} - fresh
+        if answered:
+            count_again(db, dataset, sorted(answered))
 
 
 def _overwritten(db: Connection, dataset: Row, batch: Batch) -> dict[str, Any]:
@@ -237,6 +271,6 @@ def _log(db: Connection, who: Caller, dataset: Row, batch: Batch, before: dict[s
                 batch=batch.token,
             )  # fmt: skip
 
-
-def _given(value: Any) -> Any:
-    return () if value is None or value is UNSET else value
+    if log.HEARD in db.info:
+        done = [row["id"] for row in batch.added if row["status"] == "completed"]
+        db.info[log.HEARD].records("record.completed", done)

@@ -146,7 +146,25 @@ def count_again(db: Connection, dataset: Mapping[str, Any], seqs: Sequence[int])
     )
     enough = case((submitted >= dataset["min_submitted"], "completed"), else_="pending")
     own = update(records).where(records.c.seq.in_(seqs))
+    before = _statuses(db, seqs)
     db.execute(own.values(submitted=submitted, status=enough, disagreement=None))
+    if before:
+        _tell(db, before, _statuses(db, seqs))
+
+
+def _statuses(db: Connection, seqs: Sequence[int]) -> dict[str, str]:
+    """Which records are complete, by id; asked only while somebody listens."""
+    if log.HEARD not in db.info:
+        return {}
+    chosen = select(records.c.id, records.c.status).where(records.c.seq.in_(seqs))
+    return dict(map(tuple, db.execute(chosen.order_by(records.c.seq))))
+
+
+def _tell(db: Connection, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    changed = [key for key, status in after.items() if status != before[key]]
+    db.info[log.HEARD].records("record.updated", changed)
+    completed = [key for key in changed if after[key] == "completed"]
+    db.info[log.HEARD].records("record.completed", completed)
 
 
 def _outer(row: Row, record_id: str, user_id: str) -> Row:

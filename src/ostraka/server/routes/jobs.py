@@ -1,0 +1,159 @@
+"""Imports and exports, as jobs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path, PurePath
+from tempfile import mkdtemp
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, UploadFile
+from fastapi.responses import FileResponse
+from sqlalchemy import Connection
+from starlette.background import BackgroundTask
+
+from ostraka.server.access import led
+from ostraka.server.caller import Caller
+from ostraka.server.database.sql import Row, new_id
+from ostraka.server.door import Here, Server, Who
+from ostraka.server.errors import Invalid, NotFound
+from ostraka.server.jobs import table
+from ostraka.server.jobs.kinds import folder_of
+from ostraka.server.shapes.jobs import HubExport, HubImport, Job, Jobs
+
+router = APIRouter(tags=["jobs"])
+IMPORT, EXPORT = "import into this dataset", "export this dataset"
+Format = Annotated[str | None, Query(max_length=50)]
+FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
+BINARY = "application/octet-stream"
+
+
+@router.post("/datasets/{dataset_id}/import", status_code=202)
+def import_from_hub(dataset_id: UUID, body: HubImport, who: Who, here: Here) -> Job:
+    """Import the first 10,000 rows of a dataset on a hub."""
+    return _ask(here, who, dataset_id, IMPORT, "import.hub", body.model_dump())
+
+
+@router.post("/datasets/{dataset_id}/export", status_code=202)
+def export_to_hub(dataset_id: UUID, body: HubExport, who: Who, here: Here) -> Job:
+    """Export all records to a hub."""
+    return _ask(here, who, dataset_id, EXPORT, "export.hub", body.model_dump())
+
+
+@router.post("/datasets/{dataset_id}/imports", status_code=202)
+def import_file(
+    dataset_id: UUID, file: UploadFile, who: Who, here: Here, format: Format = None
+) -> Job:
+    """Import a file of any format; it is guessed unless said."""
+    _known(format)
+    here.store.read(lambda db: led(db, who, dataset_id, IMPORT))
+    name, key = PurePath(file.filename or "").name or "upload", new_id()
+    folder = folder_of(here.config, key)
+    folder.mkdir(parents=True, mode=0o700)
+    with (folder / name).open("wb") as kept:
+        shutil.copyfileobj(file.file, kept)
+    asked = {"id": key, "file": name, "format": format}
+    return _ask(here, who, dataset_id, IMPORT, "import.file", asked)
+
+
+@router.post("/datasets/{dataset_id}/exports/{format}", status_code=202)
+def export_file(dataset_id: UUID, format: str, who: Who, here: Here) -> Job:
+    """Write all records to a file, which `GET /jobs/{id}/file` then gives."""
+    suffix = _known(format)
+    row = here.store.read(lambda db: led(db, who, dataset_id, EXPORT))
+    asked = {"file": f"{_plain(row['name'])}{suffix}", "format": format}
+    return _ask(here, who, dataset_id, EXPORT, "export.file", asked)
+
+
+@router.get("/datasets/{dataset_id}/exports/{format}", responses=FILE)
+def get_export(dataset_id: UUID, format: str, who: Who, here: Here) -> FileResponse:
+    """All records as a file, at once; for large datasets ask for a job."""
+    from ostraka.server.jobs.kinds import write_file
+    from ostraka.server.jobs.whole import snapshot
+
+    suffix = _known(format)
+
+    def read(db: Connection) -> Any:
+        row = led(db, who, dataset_id, EXPORT)
+        return row["name"], snapshot(db, row, here.plans.of(db, row))
+
+    name, whole = here.store.read(read)
+    folder = Path(mkdtemp())
+    file = folder / f"export{suffix}"
+    write_file(whole, file, format)
+    gone = BackgroundTask(shutil.rmtree, folder)
+    return FileResponse(
+        file, filename=f"{_plain(name)}{suffix}", media_type=BINARY, background=gone
+    )
+
+
+@router.get("/datasets/{dataset_id}/jobs")
+def list_jobs(dataset_id: UUID, who: Who, here: Here) -> Jobs:
+    """The jobs of a dataset, the newest first."""
+
+    def read(db: Connection) -> list[Row]:
+        return table.listed(db, led(db, who, dataset_id, "see the jobs of this dataset"))
+
+    return Jobs.model_validate({"items": here.store.read(read)})
+
+
+@router.get("/jobs/{job_id}")
+def get_job(job_id: UUID, who: Who, here: Here) -> Job:
+    """How far a job is."""
+    return Job(**here.store.read(lambda db: _led(db, who, job_id)))
+
+
+@router.delete("/jobs/{job_id}")
+def cancel_job(job_id: UUID, who: Who, here: Here) -> Job:
+    """End a job that is not done; what it has written stays."""
+    return Job(**here.store.write(lambda db: table.cancel(db, who, _led(db, who, job_id))))
+
+
+@router.get("/jobs/{job_id}/file", responses=FILE)
+def get_exported_file(job_id: UUID, who: Who, here: Here) -> FileResponse:
+    """The file that an export wrote."""
+    row = here.store.read(lambda db: _led(db, who, job_id))
+    if row["kind"] != "export.file" or row["status"] != table.FINISHED:
+        raise Invalid(f"This job is {row['kind']} and {row['status']}; it has no file to give.")
+    file = folder_of(here.config, row["id"]) / row["asked"]["file"]
+    if not file.is_file():
+        raise NotFound("The file of this job is no longer there; export again.")
+    return FileResponse(file, filename=file.name, media_type=BINARY)
+
+
+def _ask(
+    here: Server, who: Caller, dataset: UUID, act: str, kind: str, asked: dict[str, Any]
+) -> Job:
+    def write(db: Connection) -> Row:
+        return table.create(db, who, led(db, who, dataset, act), kind, dict(asked))
+
+    row = here.store.write(write)
+    here.asked.set()
+    return Job(**row)
+
+
+def _led(db: Connection, who: Caller, id: UUID) -> Row:
+    row = table.get(db, str(id))
+    if row["dataset_id"] is None:
+        raise NotFound(f"The dataset of the job {id} is gone.")
+    led(db, who, row["dataset_id"], "see the jobs of this dataset")
+    return row
+
+
+def _plain(name: str) -> str:
+    """A dataset's name as that of a file."""
+    return "".join(one if one.isalnum() or one in "-_" else "_" for one in name)
+
+
+def _known(format: str | None) -> str:
+    """The usual ending of a format's files. Raises `Invalid` for one that is not known."""
+    from ostraka.data.formats._base import formats
+    from ostraka.errors import UnknownName
+
+    if format is None:
+        return ""
+    try:
+        return formats[format].suffixes[0]
+    except UnknownName as error:
+        raise Invalid(str(error), where="format") from None
