@@ -18,6 +18,7 @@ from ostraka.server.door import Server
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.requests import Requests
+from ostraka.server.security.sessions import Sessions
 from ostraka.server.security.tokens import Tokens, secret_in
 
 API = "/api/v1"
@@ -56,7 +57,7 @@ def open_server(config: Config) -> Server:
     engine = engine_for(config.url, pool=config.pool_size)
     migrate(engine)
     tokens = Tokens(secret_in(config.data_dir), config.session_hours)
-    return Server(config, store_for(engine), tokens)
+    return Server(config, store_for(engine), tokens, Sessions(tokens, config))
 
 
 def all_routers() -> list[APIRouter]:

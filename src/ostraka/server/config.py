@@ -46,7 +46,10 @@ class Config(BaseSettings):
         "127.0.0.1", description="whose X-Forwarded-* headers are believed"
     )
     cors_origins: list[str] = []
-    session_hours: float = Field(12, gt=0)
+    session_hours: float = Field(12, gt=0, description="after this one signs in again")
+    idle_minutes: float = Field(
+        120, gt=0, description="a browser's session ends after this time without use"
+    )
     log_in_tries: int = Field(10, ge=1, description="wrong passwords a name or an address may try")
     log_in_minutes: float = Field(5, gt=0, description="within this time")
     largest_body: int = Field(256 * 1024 * 1024, ge=1024, description="bytes")

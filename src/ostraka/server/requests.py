@@ -55,7 +55,9 @@ class _Line:
             if message["type"] == "http.response.start":
                 self.status = message["status"]
                 headers = [*message.get("headers", []), (b"x-request-id", self.request_id.encode())]
-                message = {**message, "headers": [*headers, *SAFE]}
+                cookies = self.scope["state"].get("cookies", ())
+                set_them = [(b"set-cookie", cookie.encode()) for cookie in cookies]
+                message = {**message, "headers": [*headers, *SAFE, *set_them]}
             await send(message)
 
         return sending
