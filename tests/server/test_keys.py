@@ -37,9 +37,7 @@ def test_an_owner_makes_a_key_for_somebody(owner, annotator, admin):
 def test_the_database_has_no_key_nor_password(here, owner, annotator):
     key = annotator.post("/me/api-keys", {"name": "laptop"}).json()["api_key"]
     annotator.post("/me/password", {"new": "a first password"})
-    rows = here.store.read(
-        lambda db: [every(db, table.select()) for table in (api_keys, audit)]
-    )
+    rows = here.store.read(lambda db: [every(db, table.select()) for table in (api_keys, audit)])
     assert key not in repr(rows)
     log = rows[1]
     assert {row["action"] for row in log} >= {"api_key.created", "user.updated"}
@@ -48,7 +46,6 @@ def test_the_database_has_no_key_nor_password(here, owner, annotator):
 
 def test_keys_are_not_without_number(annotator):
     codes = [
-        annotator.post("/me/api-keys", {"name": f"key {n}"}).status_code
-        for n in range(keys.MOST)
+        annotator.post("/me/api-keys", {"name": f"key {n}"}).status_code for n in range(keys.MOST)
     ]
     assert codes == [201] * (keys.MOST - 1) + [422]

@@ -95,9 +95,7 @@ def test_a_key_is_no_session(ada):
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_another_sites_page_cannot_sign_somebody_in(app, ada, site):
     given = {"username": "ada", "password": PASSWORD}
-    answer = TestClient(app).post(
-        f"{API}/session", json=given, headers={"Sec-Fetch-Site": site}
-    )
+    answer = TestClient(app).post(f"{API}/session", json=given, headers={"Sec-Fetch-Site": site})
     assert answer.status_code == 403
     assert "set-cookie" not in answer.headers
 

@@ -8,6 +8,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from ostraka.server import routes
 from ostraka.server.config import Config
@@ -15,6 +17,7 @@ from ostraka.server.database.engine import engine_for
 from ostraka.server.database.migrate import migrate
 from ostraka.server.database.store import store_for
 from ostraka.server.door import Server
+from ostraka.server.metrics import Figures
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.requests import Requests
@@ -37,7 +40,6 @@ def create_app(config: Config) -> FastAPI:
         title="Ostraka",
         version=RELEASE,
         lifespan=life,
-        root_path=config.base_path,
         docs_url="/docs" if config.docs else None,
         redoc_url=None,
         openapi_url="/openapi.json" if config.docs else None,
@@ -45,10 +47,29 @@ def create_app(config: Config) -> FastAPI:
     )
     app.state.server = here
     answer_errors(app)
-    for router in all_routers():
-        app.include_router(router, prefix=API)
-    app.add_middleware(Requests, largest=config.largest_body)
+    for prefix, router in all_routers():
+        app.include_router(router, prefix=prefix)
+    _surround(app, config, here)
     return app
+
+
+def _surround(app: FastAPI, config: Config, here: Server) -> None:
+    """What each request goes through; the last one added is met first."""
+    if config.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=config.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["x-request-id", "retry-after"],
+        )
+    app.add_middleware(
+        Requests,
+        largest=config.largest_body,
+        base=config.base_path,
+        measure=here.figures.request,
+    )
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=config.trusted_proxies)
 
 
 def open_server(config: Config) -> Server:
@@ -56,12 +77,13 @@ def open_server(config: Config) -> Server:
     config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = engine_for(config.url, pool=config.pool_size)
     migrate(engine)
-    tokens = Tokens(secret_in(config.data_dir), config.session_hours)
-    return Server(config, store_for(engine), tokens, Sessions(tokens, config))
+    tokens = Tokens(config.secret or secret_in(config.data_dir), config.session_hours)
+    store = store_for(engine)
+    return Server(config, store, tokens, Sessions(tokens, config), Figures(store))
 
 
-def all_routers() -> list[APIRouter]:
-    """The router of each module in `routes`, by name."""
+def all_routers() -> list[tuple[str, APIRouter]]:
+    """The router of each module in `routes`, by name, and the path before it."""
     names = sorted(module.name for module in iter_modules(routes.__path__))
     found = [import_module(f"{routes.__name__}.{name}") for name in names if name[0] != "_"]
-    return [module.router for module in found]
+    return [(getattr(module, "AT", API), module.router) for module in found]

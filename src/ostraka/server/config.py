@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
@@ -45,7 +45,13 @@ class Config(BaseSettings):
     trusted_proxies: str = Field(
         "127.0.0.1", description="whose X-Forwarded-* headers are believed"
     )
-    cors_origins: list[str] = []
+    public_url: str = Field(
+        "", description="what people type to get here; empty: what each request says"
+    )
+    cors_origins: list[str] = Field([], description="other sites whose pages may ask, with a key")
+    secret: str = Field(
+        "", description="what signs sessions; empty: one that is made in data_dir", repr=False
+    )
     session_hours: float = Field(12, gt=0, description="after this one signs in again")
     idle_minutes: float = Field(
         120, gt=0, description="a browser's session ends after this time without use"
@@ -60,7 +66,8 @@ class Config(BaseSettings):
     metrics_open: bool = Field(default=False, description="serve /metrics without a key")
     webhooks_to_private: bool = Field(default=False, description="allow private addresses")
     oidc: dict[str, dict[str, Any]] = Field(default_factory=dict, description="log-in providers")
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
 
     @classmethod
     def settings_customise_sources(

@@ -13,6 +13,7 @@ from ostraka.server.config import Config
 from ostraka.server.database.sql import Row
 from ostraka.server.database.store import Store
 from ostraka.server.errors import NotSignedIn
+from ostraka.server.metrics import Figures
 from ostraka.server.security.sessions import COOKIE, CSRF_HEADER, Session, Sessions
 from ostraka.server.security.tokens import Tokens
 from ostraka.server.stores import people
@@ -30,6 +31,7 @@ class Server:
     store: Store
     tokens: Tokens
     sessions: Sessions
+    figures: Figures
     plans: Plans = field(default_factory=Plans)
 
 
@@ -48,6 +50,7 @@ def caller(request: Request, here: Annotated[Server, Depends(server)]) -> Caller
         if here.sessions.due(session):
             renewed = here.sessions.cookies(session, secure=request.url.scheme == "https")
             set_cookies(request, renewed)
+    request.state.user = who.username
     return who
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 
 from ostraka.server import signing_in
 from ostraka.server.database.sql import Row
-from ostraka.server.door import Here, Who
+from ostraka.server.door import Here, Who, caller
 from ostraka.server.errors import NotFound
 from ostraka.server.security.sessions import Session
 from ostraka.server.shapes.doors import Given, SessionCreate, SessionOut, Token
@@ -50,8 +50,8 @@ def get_session(request: Request, who: Who, here: Here) -> SessionOut:
     return SessionOut(user=_shown(row), csrf_token=here.sessions.csrf(session), until=until)  # type: ignore[arg-type]
 
 
-@router.delete("/session", status_code=204)
-def end_session(request: Request, who: Who, here: Here) -> None:
+@router.delete("/session", status_code=204, dependencies=[Depends(caller)])
+def end_session(request: Request, here: Here) -> None:
     """Sign out; the cookies are worth nothing from now on."""
     signing_in.end(here, request)
 

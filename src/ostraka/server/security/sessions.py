@@ -90,7 +90,7 @@ class Sessions:
             )
 
 
-def cookie(  # noqa: PLR0913 - each is an attribute of a cookie
+def cookie(
     name: str,
     value: str,
     *,
