@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import sqlite3
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select, text, update
+from sqlalchemy import make_url, select, text, update
 
 from ostraka.errors import BadFile, BadOption
 from ostraka.server.app import create_app
@@ -52,12 +53,12 @@ def elsewhere(request, tmp_path, postgres):
         return Config(data_dir=tmp_path / "elsewhere")
     import psycopg
 
-    name = f"restored_{tmp_path.name}".lower().replace("-", "_")
+    whole = make_url(postgres)
+    name = f"restored_{uuid4().hex}"
     with psycopg.connect(postgres, autocommit=True) as db:
-        db.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        db.execute(f'CREATE DATABASE "{name}"')
-    whole = postgres.replace("/postgres", f"/{name}", 1)
-    return Config(data_dir=tmp_path / "elsewhere", database_url=whole)
+        db.execute(f"CREATE DATABASE {name}")
+    url = whole.set(database=name).render_as_string(hide_password=False)
+    return Config(data_dir=tmp_path / "elsewhere", database_url=url)
 
 
 def opened(config):
@@ -112,8 +113,8 @@ def test_people_go_on_while_a_backup_is_written(full, here, annotator, tmp_path)
     codes = []
 
     def answer():
-        for n in range(20):
-            codes.append(annotator.post("/me/api-keys", {"name": f"key {n}"}).status_code)
+        answers = (annotator.post("/me/api-keys", {"name": f"key {n}"}) for n in range(20))
+        codes.extend(answer.status_code for answer in answers)
 
     thread = Thread(target=answer)
     thread.start()

@@ -21,6 +21,7 @@ from ostraka.server.metrics import Figures
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.requests import Requests
+from ostraka.server.security.openid import OpenID
 from ostraka.server.security.sessions import Sessions
 from ostraka.server.security.tokens import Tokens, secret_in
 
@@ -79,7 +80,8 @@ def open_server(config: Config) -> Server:
     migrate(engine)
     tokens = Tokens(config.secret or secret_in(config.data_dir), config.session_hours)
     store = store_for(engine)
-    return Server(config, store, tokens, Sessions(tokens, config), Figures(store))
+    vouching = {name: OpenID(name, one, tokens) for name, one in config.oidc.items()}
+    return Server(config, store, tokens, Sessions(tokens, config), Figures(store), vouching)
 
 
 def all_routers() -> list[tuple[str, APIRouter]]:

@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import PydanticBaseSettingsSource as Source
 from sqlalchemy import URL
 
 from ostraka.server.database.engine import sqlite_url, url_of
+from ostraka.server.security.providers import Provider, with_known
 
 PREFIX = "OSTRAKA_SERVER_"
 FILE = f"{PREFIX}CONFIG"
@@ -65,7 +66,9 @@ class Config(BaseSettings):
     docs: bool = Field(default=True, description="serve /docs and /openapi.json")
     metrics_open: bool = Field(default=False, description="serve /metrics without a key")
     webhooks_to_private: bool = Field(default=False, description="allow private addresses")
-    oidc: dict[str, dict[str, Any]] = Field(default_factory=dict, description="log-in providers")
+    oidc: dict[str, Provider] = Field(
+        default_factory=dict, description="with whom people sign in: see below"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 
@@ -84,6 +87,11 @@ class Config(BaseSettings):
         if file:
             found.append(TomlConfigSettingsSource(settings_cls, Path(file)))
         return tuple(found)
+
+    @field_validator("oidc", mode="before")
+    @classmethod
+    def _known(cls, given: Any) -> Any:
+        return with_known(given)
 
     @property
     def url(self) -> URL:

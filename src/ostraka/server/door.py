@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from ostraka.server.database.sql import Row
 from ostraka.server.database.store import Store
 from ostraka.server.errors import NotSignedIn
 from ostraka.server.metrics import Figures
+from ostraka.server.security.openid import OpenID
 from ostraka.server.security.sessions import COOKIE, CSRF_HEADER, Session, Sessions
 from ostraka.server.security.tokens import Tokens
 from ostraka.server.stores import people
@@ -32,6 +34,7 @@ class Server:
     tokens: Tokens
     sessions: Sessions
     figures: Figures
+    providers: Mapping[str, OpenID]
     plans: Plans = field(default_factory=Plans)
 
 

@@ -42,9 +42,21 @@ def get(db: Connection, id: str) -> Row:
     return find(db, workspaces, id, "workspace")
 
 
+def added_to(db: Connection, user: Row) -> list[Row]:
+    """The workspaces somebody was added to, by name."""
+    own = workspace_users.c
+    joined = select(workspaces).join(workspace_users, own.workspace_seq == workspaces.c.seq)
+    return every(db, joined.where(own.user_seq == user["seq"]).order_by(workspaces.c.name))
+
+
+def maybe_named(db: Connection, name: str) -> Row | None:
+    """The workspace of that name, if there is one."""
+    return maybe(db, select(workspaces).where(workspaces.c.name == name))
+
+
 def named(db: Connection, name: str) -> Row:
     """The workspace of that name. Raises `NotFound`."""
-    found = maybe(db, select(workspaces).where(workspaces.c.name == name))
+    found = maybe_named(db, name)
     if found is None:
         known = ", ".join(repr(row["name"]) for row in every_one(db)[:20]) or "none"
         raise NotFound(f"There is no workspace {name!r}; there are: {known}.")
