@@ -134,7 +134,7 @@ def asked(stage, endpoint, name):
         query["ids"] = made
     headers = {} if who is None else {"X-Argilla-Api-Key": who.key}
     body = {"data" if line.form else "json": line.body(stage)}
-    at = path if path == "/metrics" else API + path
+    at = path if path.startswith(("/api/", "/metrics")) else API + path
     stage.owner.client.cookies.clear()
     answer = stage.owner.client.request(method, at, headers=headers, params=query, **body,
                                         follow_redirects=False)  # fmt: skip

@@ -93,6 +93,11 @@ class Config(BaseSettings):
     def _known(cls, given: Any) -> Any:
         return with_known(given)
 
+    @field_validator("base_path")
+    @classmethod
+    def _with_one_slash(cls, given: str) -> str:
+        return f"/{given.strip('/')}" if given.strip("/") else ""
+
     @property
     def url(self) -> URL:
         """The address of the database."""

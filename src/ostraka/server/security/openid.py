@@ -6,8 +6,6 @@ import secrets
 import time
 from typing import Any, NamedTuple
 
-from authlib.common.errors import AuthlibBaseError
-from httpx2 import HTTPError
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -86,9 +84,13 @@ class OpenID:
             scope=" ".join(self.settings.scopes),
             code_challenge_method="S256",
             timeout=WAIT,
+            leeway=0,  # the token is used at once, so one that lives for a minute will do
         )
 
     def _fetch(self, client: Any, code: str, redirect_uri: str, verifier: str) -> dict[str, Any]:
+        from authlib.common.errors import AuthlibBaseError
+        from httpx2 import HTTPError
+
         endpoint = self._endpoint("token_endpoint")
         asked = {"code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
         try:
@@ -123,12 +125,11 @@ class OpenID:
 
     def _signed(self, token: str) -> dict[str, Any]:
         for newest in (False, True):  # keys change: ask once more for one that is not known
-            keys = KeySet.import_key_set(
-                self._get("jwks", str(self._description()["jwks_uri"]), newest)
-            )
+            found = self._get("jwks", str(self._description()["jwks_uri"]), newest)
             try:
+                keys = KeySet.import_key_set(found)
                 return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
-            except (JoseError, ValueError) as error:
+            except (JoseError, ValueError, KeyError) as error:
                 problem = error
         raise NotSignedIn(f"{self.name}'s ID token cannot be believed: {problem}")
 
@@ -167,6 +168,9 @@ class OpenID:
         return value
 
     def _ask(self, client: Any, url: str, **more: Any) -> Any:
+        from authlib.common.errors import AuthlibBaseError
+        from httpx2 import HTTPError
+
         try:
             answer = client.request("GET", url, **more)
             answer.raise_for_status()
