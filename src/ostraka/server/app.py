@@ -81,7 +81,9 @@ def open_server(config: Config) -> Server:
     tokens = Tokens(config.secret or secret_in(config.data_dir), config.session_hours)
     store = store_for(engine)
     vouching = {name: OpenID(name, one, tokens) for name, one in config.oidc.items()}
-    return Server(config, store, tokens, Sessions(tokens, config), Figures(store), vouching)
+    idle, whole = config.idle_minutes * 60, config.session_hours * 3600
+    sessions = Sessions(tokens, path=config.base_path, idle=idle, whole=whole)
+    return Server(config, store, tokens, sessions, Figures(store), vouching)
 
 
 def all_routers() -> list[tuple[str, APIRouter]]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from http.cookies import Morsel, SimpleCookie
 from typing import Any, Literal
 
-from ostraka.server.config import Config
 from ostraka.server.errors import Forbidden, NotSignedIn
 from ostraka.server.security.tokens import Tokens
 
@@ -44,10 +43,9 @@ class Session:
 class Sessions:
     """Makes the cookies of sessions, and checks that it was our page that asked."""
 
-    def __init__(self, tokens: Tokens, config: Config) -> None:
-        self._tokens = tokens
-        self._path = config.base_path or "/"
-        self._idle, self._whole = config.idle_minutes * 60, config.session_hours * 3600
+    def __init__(self, tokens: Tokens, *, path: str, idle: float, whole: float) -> None:
+        self._tokens, self._path = tokens, path or "/"
+        self._idle, self._whole = idle, whole  # seconds: without use, and in any case
 
     def csrf(self, session: Session) -> str:
         """What the page must send along with everything that changes something."""

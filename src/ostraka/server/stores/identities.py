@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ostraka.server import log
 from ostraka.server.caller import ROLES, Caller
 from ostraka.server.database.sql import Row, add, maybe
 from ostraka.server.database.tables import identities, users
@@ -79,6 +80,7 @@ def arrive(db: Connection, name: str, provider: Provider, who: Known, request_id
     row, _ = people.create(db, None, {**given, "role": who.role or "annotator"})
     add(db, identities, user_seq=row["seq"], provider=name, subject=who.subject)
     own = people.caller(db, row, "cookie", None, request_id)
+    log.write_down(db, own, "user.created", row)
     for workspace in _wanted(who, provider):
         workspaces.admit(db, own, _workspace(db, own, workspace), row["id"])
     return row
