@@ -23,7 +23,7 @@ def test_people_come_and_change_and_go(run):
     assert "password" not in run("users", "create", "ben", "--password", "correct horse").output
     assert rows(run("users", "list")) == [["ada", "admin", "Ada"], ["ben", "annotator", "ben"]]
     changed = run("users", "update", "ben", "--role", "owner", "--new-name", "bo")
-    assert changed.output == "ben: changed role, username.\n"
+    assert changed.output == "ben: changed username, role.\n"
     assert run("users", "delete", "ada", "--yes").output == "ada is deleted.\n"
     assert rows(run("users", "list")) == [["bo", "owner", "ben", "all"]]
 
