@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from ostraka.server.app import API, all_routers, create_app
+from ostraka.server.app import all_routers, create_app
 from ostraka.server.config import Config
 from ostraka.server.stores import people
 
@@ -90,8 +90,8 @@ def described(app: FastAPI) -> Iterator[Any]:
 
 
 OPERATIONS = sorted(
-    f"{method} {API}{route.path}"
-    for router in all_routers()
+    f"{method} {prefix}{route.path}"
+    for prefix, router in all_routers()
     for route in router.routes
     for method in route.methods
 )

@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+import sys
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
 
 from ostraka import __version__
-from ostraka.cli import (
-    agreement,
-    cells,
-    check,
-    demo,
-    describe,
-    extras,
-    files,
-    people,
-    predict,
-    report,
-    reproduce,
-    train,
-)
 from ostraka.cli._commands import Commands, examples
 
-app = typer.Typer(
-    cls=Commands,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog=examples(
-        "ostraka demo",
-        "ostraka describe tweets",
-        "ostraka train tweets --text text --label sentiment --framework setfit --output my_model",
-        'ostraka predict my_model "This is awesome!"',
-    ),
+ONLINE = ("server", "users", "workspaces")
+GROUPS = (
+    *("demo", "files", "describe", "agreement", "people", "report"),
+    *("check", "train", "predict", "cells", "reproduce", "extras"),
+    *ONLINE,
+)
+EXAMPLES = (
+    "ostraka demo",
+    "ostraka describe tweets",
+    "ostraka train tweets --text text --label sentiment --framework setfit --output my_model",
+    'ostraka predict my_model "This is awesome!"',
+    "ostraka server start",
 )
 
 
@@ -46,7 +34,6 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - typer hands a flag over by
         raise typer.Exit
 
 
-@app.callback()
 def ostraka(
     *,
     version: Annotated[
@@ -59,13 +46,33 @@ def ostraka(
     """People's answers come in; a trained model that knows where it came from goes out."""
 
 
-looks = (describe, agreement, people, report)
-for group in (demo, files, *looks, check, train, predict, cells, reproduce, extras):
-    group.add_to(app)
+def built(groups: Iterable[str]) -> typer.Typer:
+    """The command line with some of the groups of commands, each a module of its name."""
+    made = typer.Typer(
+        cls=Commands,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+        epilog=examples(*EXAMPLES),
+    )
+    made.callback()(ostraka)
+    for name in groups:
+        import_module(f"{__name__}.{name}").add_to(made)
+    return made
 
 
 def main() -> None:
     """Run the command line; the installed command `ostraka` calls this."""
     # Threads that wait must not spin: beside other work they would take most of the time.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    app()
+    named = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    built([named] if named in ONLINE else GROUPS)()  # a server carries no PyArrow about
+
+
+def __getattr__(name: str) -> Any:
+    """`app`: the whole command line."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return globals().setdefault("app", built(GROUPS))

@@ -8,6 +8,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from fastapi import APIRouter, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from ostraka.server import routes, v0
 from ostraka.server.config import Config
@@ -16,10 +18,13 @@ from ostraka.server.database.migrate import migrate
 from ostraka.server.database.store import store_for
 from ostraka.server.door import Server
 from ostraka.server.jobs.runner import Runner
+from ostraka.server.meter import Meter
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.repeats import Repeats
 from ostraka.server.requests import Requests
+from ostraka.server.security.openid import OpenID
+from ostraka.server.security.sessions import Sessions
 from ostraka.server.security.tokens import Tokens, secret_in
 from ostraka.server.webhooks.deliver import Deliverer
 from ostraka.server.webhooks.heard import Heard
@@ -45,7 +50,6 @@ def create_app(config: Config) -> FastAPI:
         title="Ostraka",
         version=RELEASE,
         lifespan=life,
-        root_path=config.base_path,
         docs_url="/docs" if config.docs else None,
         redoc_url=None,
         openapi_url="/openapi.json" if config.docs else None,
@@ -53,12 +57,31 @@ def create_app(config: Config) -> FastAPI:
     )
     app.state.server = here
     answer_errors(app)
-    for router in all_routers():
-        app.include_router(router, prefix=API)
+    for prefix, router in all_routers():
+        app.include_router(router, prefix=prefix)
     app.include_router(v0.router, prefix=API_V0)
-    app.add_middleware(Repeats, here=here)
-    app.add_middleware(Requests, largest=config.largest_body)
+    _surround(app, config, here)
     return app
+
+
+def _surround(app: FastAPI, config: Config, here: Server) -> None:
+    """What each request goes through; the last one added is met first."""
+    app.add_middleware(Repeats, here=here)
+    if config.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=config.cors_origins,
+            allow_methods=["*"],
+            allow_headers=["*"],
+            expose_headers=["x-request-id", "retry-after"],
+        )
+    app.add_middleware(
+        Requests,
+        largest=config.largest_body,
+        base=config.base_path,
+        measure=here.meter.request,
+    )
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=config.trusted_proxies)
 
 
 def open_server(config: Config) -> Server:
@@ -66,8 +89,12 @@ def open_server(config: Config) -> Server:
     config.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = engine_for(config.url, pool=config.pool_size)
     migrate(engine)
-    tokens = Tokens(secret_in(config.data_dir), config.session_hours)
-    return Server(config, Heard(store_for(engine)), tokens)
+    tokens = Tokens(config.secret or secret_in(config.data_dir), config.session_hours)
+    store = Heard(store_for(engine))
+    vouching = {name: OpenID(name, one, tokens) for name, one in config.oidc.items()}
+    idle, whole = config.idle_minutes * 60, config.session_hours * 3600
+    sessions = Sessions(tokens, path=config.base_path, idle=idle, whole=whole)
+    return Server(config, store, tokens, sessions, Meter(store), vouching)
 
 
 def background(here: Server) -> tuple[Deliverer, Runner]:
@@ -77,8 +104,8 @@ def background(here: Server) -> tuple[Deliverer, Runner]:
     return deliverer, Runner(store, config, here.plans, here.asked)
 
 
-def all_routers() -> list[APIRouter]:
-    """The router of each module in `routes`, by name."""
+def all_routers() -> list[tuple[str, APIRouter]]:
+    """The router of each module in `routes`, by name, and the path before it."""
     names = sorted(module.name for module in iter_modules(routes.__path__))
     found = [import_module(f"{routes.__name__}.{name}") for name in names if name[0] != "_"]
-    return [module.router for module in found]
+    return [(getattr(module, "AT", API), module.router) for module in found]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 from pydantic_settings import PydanticBaseSettingsSource as Source
 from sqlalchemy import URL
 
 from ostraka.server.database.engine import sqlite_url, url_of
+from ostraka.server.security.providers import Provider, with_known
 
 PREFIX = "OSTRAKA_SERVER_"
 FILE = f"{PREFIX}CONFIG"
@@ -45,8 +46,17 @@ class Config(BaseSettings):
     trusted_proxies: str = Field(
         "127.0.0.1", description="whose X-Forwarded-* headers are believed"
     )
-    cors_origins: list[str] = []
-    session_hours: float = Field(12, gt=0)
+    public_url: str = Field(
+        "", description="what people type to get here; empty: what each request says"
+    )
+    cors_origins: list[str] = Field([], description="other sites whose pages may ask, with a key")
+    secret: str = Field(
+        "", description="what signs sessions; empty: one that is made in data_dir", repr=False
+    )
+    session_hours: float = Field(12, gt=0, description="after this one signs in again")
+    idle_minutes: float = Field(
+        120, gt=0, description="a browser's session ends after this time without use"
+    )
     log_in_tries: int = Field(10, ge=1, description="wrong passwords a name or an address may try")
     log_in_minutes: float = Field(5, gt=0, description="within this time")
     largest_body: int = Field(256 * 1024 * 1024, ge=1024, description="bytes")
@@ -57,8 +67,11 @@ class Config(BaseSettings):
     metrics_open: bool = Field(default=False, description="serve /metrics without a key")
     hub_endpoint: str = Field("", description="hub of datasets; empty: the Hugging Face hub")
     webhooks_to_private: bool = Field(default=False, description="allow private addresses")
-    oidc: dict[str, dict[str, Any]] = Field(default_factory=dict, description="log-in providers")
-    log_level: str = "info"
+    oidc: dict[str, Provider] = Field(
+        default_factory=dict, description="with whom people sign in: see below"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
 
     @classmethod
     def settings_customise_sources(
@@ -75,6 +88,16 @@ class Config(BaseSettings):
         if file:
             found.append(TomlConfigSettingsSource(settings_cls, Path(file)))
         return tuple(found)
+
+    @field_validator("oidc", mode="before")
+    @classmethod
+    def _known(cls, given: Any) -> Any:
+        return with_known(given)
+
+    @field_validator("base_path")
+    @classmethod
+    def _with_one_slash(cls, given: str) -> str:
+        return f"/{given.strip('/')}" if given.strip("/") else ""
 
     @property
     def url(self) -> URL:

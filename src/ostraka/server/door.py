@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Annotated
@@ -13,14 +14,17 @@ from ostraka.server.caller import Caller, Way
 from ostraka.server.config import Config
 from ostraka.server.database.sql import Row
 from ostraka.server.errors import NotSignedIn
+from ostraka.server.meter import Meter
+from ostraka.server.security.openid import OpenID
+from ostraka.server.security.sessions import COOKIE, CSRF_HEADER, Session, Sessions
 from ostraka.server.security.tokens import Tokens
 from ostraka.server.stores import people
 from ostraka.server.stores.figures import Figures
 from ostraka.server.stores.plan import Plans
+from ostraka.server.stores.sessions import ended
 from ostraka.server.webhooks.heard import Heard
 
 KEY = "x-argilla-api-key"
-COOKIE = "ostraka_session"
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,9 @@ class Server:
     config: Config
     store: Heard
     tokens: Tokens
+    sessions: Sessions
+    meter: Meter
+    providers: Mapping[str, OpenID]
     plans: Plans = field(default_factory=Plans)
     figures: Figures = field(default_factory=Figures)
     asked: Event = field(default_factory=Event)  # set when a job is asked for
@@ -42,14 +49,23 @@ def server(request: Request) -> Server:
 
 
 def caller(request: Request, here: Annotated[Server, Depends(server)]) -> Caller:
-    """Who is calling. Raises `NotSignedIn`."""
-    return here.store.read(lambda db: identify(db, request, here))
+    """Who is calling. Raises `NotSignedIn`, and `Forbidden` for what another site's page asks."""
+    who = here.store.read(lambda db: identify(db, request, here))
+    if who.way == "cookie":
+        session: Session = request.state.session
+        here.sessions.check(session, request.method, request.headers.get(CSRF_HEADER))
+        if here.sessions.due(session):
+            renewed = here.sessions.cookies(session, secure=request.url.scheme == "https")
+            set_cookies(request, renewed)
+    request.state.user = who.username
+    return who
 
 
 def identify(db: Connection, request: Request, here: Server) -> Caller:
-    """By API key, bearer token or cookie, in this order."""
-    key = request.headers.get(KEY)
-    bearer = request.headers.get("authorization", "")
+    """By API key, bearer token (or an API key in its place) or cookie, in this order."""
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    bearer = bearer.strip() if scheme.lower() == "bearer" else ""
+    key = request.headers.get(KEY, None if "." in bearer else bearer or None)
     cookie = request.cookies.get(COOKIE)
     asked = request.state.request_id
     if key is not None:
@@ -59,17 +75,30 @@ def identify(db: Connection, request: Request, here: Server) -> Caller:
                 f"The API key in {KEY} is not known here. Ask an owner for a new one."
             )
         return people.caller(db, row, "key", key, asked)
-    if bearer[:7].lower() == "bearer ":
-        return _by_token(db, here, bearer[7:].strip(), "bearer", asked)
+    if bearer:
+        return _by_token(db, here, bearer, "bearer", request)
     if cookie is not None:
-        return _by_token(db, here, cookie, "cookie", asked)
+        return _by_token(db, here, cookie, "cookie", request)
     raise NotSignedIn(f"Nobody is signed in. Send an API key in {KEY}, or sign in.")
 
 
-def _by_token(db: Connection, here: Server, token: str, way: Way, asked: str) -> Caller:
+def set_cookies(request: Request, headers: list[str]) -> None:
+    """Send cookies with the answer to this request; a later one of a name takes its place."""
+    names = {header.partition("=")[0] for header in headers}
+    waiting: list[str] = getattr(request.state, "cookies", [])
+    kept = [header for header in waiting if header.partition("=")[0] not in names]
+    request.state.cookies = [*kept, *headers]
+
+
+def _by_token(db: Connection, here: Server, token: str, way: Way, request: Request) -> Caller:
     claims = here.tokens.read(token)
-    row = _current(people.by_id(db, str(claims["sub"])), float(claims.get("iat", 0)))
-    return people.caller(db, row, way, None, asked)
+    since = float(claims.get("since", claims.get("at", 0)))
+    row = _current(people.by_id(db, str(claims["sub"])), since)
+    if way == "cookie":
+        request.state.session = Session.of(claims)
+    if "sid" in claims and ended(db, str(claims["sid"])):
+        raise NotSignedIn("You have signed out. Sign in again.")
+    return people.caller(db, row, way, None, request.state.request_id)
 
 
 def _current(row: Row | None, since: float) -> Row:

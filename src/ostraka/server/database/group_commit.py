@@ -40,6 +40,10 @@ class GroupCommit:
         self._waiting.put((work, done))
         return done.result()
 
+    def waiting(self) -> int:
+        """How many pieces wait."""
+        return self._waiting.qsize()
+
     def close(self) -> None:
         """Do what waits, then end the thread."""
         self._open = False

@@ -36,6 +36,10 @@ class Store(Protocol):
         """
         ...
 
+    def waiting(self) -> int:
+        """How many writes wait, or how many connections are busy."""
+        ...
+
     def close(self) -> None:
         """End what is open."""
         ...
@@ -56,6 +60,10 @@ class SqliteStore:
         """Do `work` in the next group commit."""
         return self._writer.run(_with_more(work))
 
+    def waiting(self) -> int:
+        """How many writes wait for the writer."""
+        return self._writer.waiting()
+
     def close(self) -> None:
         """Finish what waits, then close the file."""
         self._writer.close()
@@ -67,6 +75,7 @@ class PostgresStore:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._writing = engine.execution_options(writes=True)
 
     def read(self, work: Work[T]) -> T:
         """Do `work` on one unchanging picture of the data."""
@@ -78,12 +87,16 @@ class PostgresStore:
         while True:
             attempts += 1
             try:
-                with self.engine.begin() as connection:
+                with self._writing.begin() as connection:
                     return work(connection)
             except DBAPIError as error:
                 lost = getattr(error.orig, "sqlstate", None) in LOST_RACE
                 if not lost or attempts == TRIES:
                     raise _reason(error) from error
+
+    def waiting(self) -> int:
+        """How many connections are busy."""
+        return int(self.engine.pool.checkedout())  # type: ignore[attr-defined]
 
     def close(self) -> None:
         """Give the connections back."""

@@ -163,3 +163,16 @@ vectors = table(
     UniqueConstraint("record_seq", "settings_seq"),
     Index("vectors_of_settings", "settings_seq"),
 )
+sign_in_tries = table(  # passwords tried lately; those that were right are taken away again
+    "sign_in_tries",
+    Column("at", BigInteger, nullable=False),
+    Column("name", String(64), nullable=False),  # a hash: people type passwords there
+    Column("address", String(64), nullable=False),
+    Index("sign_in_tries_of_name", "name", "at"),
+    Index("sign_in_tries_of_address", "address", "at"),
+)
+ended_sessions = table(  # signed out of before their time
+    "ended_sessions",
+    Column("session", String(64), nullable=False, unique=True),
+    Column("until", BigInteger, nullable=False),  # then the session would have ended anyway
+)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from functools import cache
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -11,8 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 KEY_BYTES = 60
 HINT = 4
 _hasher = PasswordHasher()
-# what an unknown name is compared with, so that it takes as long as a known one
-_NOBODY = _hasher.hash(secrets.token_urlsafe())
+_AT_ONCE = BoundedSemaphore(4)  # each takes 64 MB for a moment
 
 
 def new_key() -> str:
@@ -37,13 +38,22 @@ def hint(key: str) -> str:
 
 def hash_password(password: str) -> str:
     """What is kept of a password (argon2id)."""
-    return _hasher.hash(password)
+    with _AT_ONCE:
+        return _hasher.hash(password)
 
 
 def password_fits(password: str, kept: str | None) -> bool:
     """Whether it is the password; as slow for a name that does not exist."""
+    other = _nobody()
     try:
-        _hasher.verify(kept or _NOBODY, password)
+        with _AT_ONCE:
+            _hasher.verify(kept or other, password)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
+
+
+@cache
+def _nobody() -> str:
+    """What an unknown name is compared with, so that it takes as long as a known one."""
+    return hash_password(secrets.token_urlsafe())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 import time
 from pathlib import Path
@@ -20,13 +22,14 @@ class Tokens:
     """Makes and reads tokens with one secret."""
 
     def __init__(self, secret: str, hours: float) -> None:
-        self._key = OctKey.import_key(secret)
+        self._secret, self._key = secret.encode(), OctKey.import_key(secret)
         self.seconds = int(hours * 3600)
 
-    def make(self, user_id: str, **more: Any) -> str:
+    def make(self, user_id: str, seconds: float | None = None, **more: Any) -> str:
         """A token for a person, from now on."""
         now = time.time()
-        claims = {"sub": user_id, "iat": now, "exp": int(now) + self.seconds, **more}
+        until = int(now + (self.seconds if seconds is None else seconds))
+        claims = {"sub": user_id, "at": now, "exp": until, **more}
         return jwt.encode({"alg": ALGORITHM}, claims, self._key, algorithms=[ALGORITHM])
 
     def read(self, token: str) -> dict[str, Any]:
@@ -39,6 +42,10 @@ class Tokens:
         except (JoseError, ValueError):
             raise NotSignedIn("The session is over or not ours. Sign in again.") from None
         return dict(found.claims)
+
+    def mark(self, use: str, text: str) -> str:
+        """What only this server can make of a text, for one use."""
+        return hmac.new(self._secret, f"{use}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def secret_in(folder: Path) -> str:

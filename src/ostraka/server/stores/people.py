@@ -51,7 +51,7 @@ def create(db: Connection, who: Caller | None, given: dict[str, Any]) -> tuple[R
     return row, add_key(db, row["seq"], FIRST_KEY)
 
 
-def alter(db: Connection, who: Caller, id: str, given: dict[str, Any]) -> Row:
+def alter(db: Connection, who: Caller | None, id: str, given: dict[str, Any]) -> Row:
     """Change a person; a new password ends their sessions. Raises `NotFound`, `NotUnique`."""
     before = get(db, id)
     name = str(given.get("username", before["username"]))
@@ -63,17 +63,19 @@ def alter(db: Connection, who: Caller, id: str, given: dict[str, Any]) -> Row:
         given["password_hash"] = hash_password(given.pop("password"))
         given["sessions_from"] = now()
     row = change(db, users, before["seq"], **given)
-    log.write_down(db, who, "user.updated", row, before=before)
+    if who is not None:
+        log.write_down(db, who, "user.updated", row, before=before)
     return row
 
 
-def delete(db: Connection, who: Caller, id: str) -> Row:
+def delete(db: Connection, who: Caller | None, id: str) -> Row:
     """Delete a person and their answers. Raises `NotFound`, and `Invalid` for the last owner."""
     row = get(db, id)
     if row["role"] == "owner":
         _keep_an_owner(db, row)
     remove(db, users, row["seq"])
-    log.write_down(db, who, "user.deleted", {"id": row["id"]})
+    if who is not None:
+        log.write_down(db, who, "user.deleted", {"id": row["id"]})
     return row
 
 

@@ -21,6 +21,11 @@ def listed(db: Connection, who: Caller) -> list[Row]:
     return every(db, chosen)
 
 
+def every_one(db: Connection) -> list[Row]:
+    """All workspaces, by name."""
+    return every(db, select(workspaces).order_by(workspaces.c.name))
+
+
 def of_user(db: Connection, user: Row) -> list[Row]:
     """The workspaces somebody was added to, by name; all of them for an owner."""
     chosen = select(workspaces).order_by(workspaces.c.name)
@@ -37,6 +42,27 @@ def get(db: Connection, id: str) -> Row:
     return find(db, workspaces, id, "workspace")
 
 
+def added_to(db: Connection, user: Row) -> list[Row]:
+    """The workspaces somebody was added to, by name."""
+    own = workspace_users.c
+    joined = select(workspaces).join(workspace_users, own.workspace_seq == workspaces.c.seq)
+    return every(db, joined.where(own.user_seq == user["seq"]).order_by(workspaces.c.name))
+
+
+def maybe_named(db: Connection, name: str) -> Row | None:
+    """The workspace of that name, if there is one."""
+    return maybe(db, select(workspaces).where(workspaces.c.name == name))
+
+
+def named(db: Connection, name: str) -> Row:
+    """The workspace of that name. Raises `NotFound`."""
+    found = maybe_named(db, name)
+    if found is None:
+        known = ", ".join(repr(row["name"]) for row in every_one(db)[:20]) or "none"
+        raise NotFound(f"There is no workspace {name!r}; there are: {known}.")
+    return found
+
+
 def create(db: Connection, who: Caller | None, given: dict[str, Any]) -> Row:
     """Add a workspace. Raises `NotUnique`."""
     same = or_(workspaces.c.name == given["name"], workspaces.c.id == given.get("id"))
@@ -48,7 +74,7 @@ def create(db: Connection, who: Caller | None, given: dict[str, Any]) -> Row:
     return row
 
 
-def delete(db: Connection, who: Caller, id: str) -> Row:
+def delete(db: Connection, who: Caller | None, id: str) -> Row:
     """Delete an empty workspace. Raises `NotFound`, and `NotUnique` while it has datasets."""
     row = get(db, id)
     inside = maybe(db, select(datasets.c.name).where(datasets.c.workspace_seq == row["seq"]))
@@ -58,7 +84,8 @@ def delete(db: Connection, who: Caller, id: str) -> Row:
             "Delete them first."
         )
     remove(db, workspaces, row["seq"])
-    log.write_down(db, who, "workspace.deleted", None, before=row)
+    if who is not None:
+        log.write_down(db, who, "workspace.deleted", None, before=row)
     return row
 
 
@@ -83,14 +110,15 @@ def admit(db: Connection, who: Caller | None, workspace: Row, user_id: str) -> R
     return user
 
 
-def dismiss(db: Connection, who: Caller, workspace: Row, user_id: str) -> Row:
+def dismiss(db: Connection, who: Caller | None, workspace: Row, user_id: str) -> Row:
     """Take somebody out of a workspace. Raises `NotFound`."""
     user = find(db, users, user_id, "user")
     found = _membership(db, workspace, user)
     if found is None:
         raise NotFound(f"{user['username']!r} is not in the workspace {workspace['name']!r}.")
     remove(db, workspace_users, found["seq"])
-    log.write_down(db, who, "workspace.user_removed", {**workspace, "user_id": user["id"]})
+    if who is not None:
+        log.write_down(db, who, "workspace.user_removed", {**workspace, "user_id": user["id"]})
     return user
 
 

@@ -57,6 +57,10 @@ class Heard:
             self.mail.set()
         return result
 
+    def waiting(self) -> int:
+        """How many pieces of work wait to be written."""
+        return self._store.waiting()
+
     def forget(self) -> None:
         """Ask again who listens: a webhook changes."""
         self._until = 0.0

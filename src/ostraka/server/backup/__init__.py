@@ -1,0 +1,1 @@
+"""All data as one file, and back; and whether they agree with each other."""

@@ -1,0 +1,22 @@
+"""Figures for Prometheus."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from ostraka.server import policies
+from ostraka.server.door import Here, caller
+from ostraka.server.policies import allow
+
+AT = ""  # where Prometheus looks, not under the API
+FORM = "text/plain; version=1.0.0; charset=utf-8"
+router = APIRouter(tags=["info"])
+
+
+@router.get("/metrics", response_class=Response)
+def metrics(request: Request, here: Here) -> Response:
+    """Requests, times, commits, what waits; for an owner, or for everybody with `metrics_open`."""
+    if not here.config.metrics_open:
+        who = caller(request, here)
+        allow(policies.govern(who), "see the server's figures", who, "the role owner")
+    return Response(here.meter.text(), media_type=FORM)
