@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -16,6 +18,8 @@ from sqlalchemy import make_url
 
 from ostraka.server.app import create_app
 from ostraka.server.config import Config
+from ostraka.server.database.engine import engine_for, sqlite_url, url_of
+from ostraka.server.database.migrate import migrate
 from ostraka.server.door import Server
 from ostraka.server.stores import people
 
@@ -32,18 +36,50 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running.cleanup()
 
 
-@pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database of each kind; "" is a SQLite file in the server's folder."""
-    if request.param == "sqlite":
-        return ""
-    import psycopg
+@pytest.fixture(scope="session")
+def blank_postgres(postgres: str) -> str:
+    """A database with empty tables, of which others are copies."""
+    return _made(postgres, "blank", "template1", migrated=True)
 
-    whole = make_url(request.getfixturevalue("postgres"))
+
+@pytest.fixture(scope="session")
+def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with empty tables, of which others are copies."""
+    file = tmp_path_factory.mktemp("sqlite") / "blank.db"
+    engine = engine_for(sqlite_url(file))
+    migrate(engine)
+    with engine.connect() as db:
+        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind with empty tables; "" is a SQLite file in the server's folder."""
+    if request.param == "sqlite":
+        folder = tmp_path / "server"
+        folder.mkdir()
+        shutil.copy(request.getfixturevalue("blank_sqlite"), folder / "ostraka.db")
+        yield ""
+        return
+    server = request.getfixturevalue("postgres")
+    blank = make_url(request.getfixturevalue("blank_postgres")).database
     name = f"test_{uuid4().hex}"
-    with psycopg.connect(whole.render_as_string(hide_password=False), autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")
-    return whole.set(database=name).render_as_string(hide_password=False)
+    yield _made(server, name, str(blank))
+    with psycopg.connect(server, autocommit=True) as db:
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _made(server: str, name: str, template: str, *, migrated: bool = False) -> str:
+    with psycopg.connect(server, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    url = make_url(server).set(database=name).render_as_string(hide_password=False)
+    if migrated:
+        engine = engine_for(url_of(url))
+        migrate(engine)
+        engine.dispose()
+    return url
 
 
 @pytest.fixture
