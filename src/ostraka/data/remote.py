@@ -200,6 +200,12 @@ class Remote(RemoteRead):
 
     # --- what it is made of -----------------------------------------------------------------
 
+    def delete(self) -> None:
+        """Delete the whole dataset."""
+        self._pinned.clear()
+        name = self.body["name"]
+        self.client.delete(f"/datasets/{self.body['id']}", f"delete the dataset {name!r}")
+
     def declare(self, kind: Kind, body: Body) -> None:
         """Add a part."""
         self.flush()

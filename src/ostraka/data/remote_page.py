@@ -36,7 +36,7 @@ class Page(Window):
 
     def before(self, row: int) -> dict[str, Any]:
         """A record as it came, as plain values, whatever was changed about it since."""
-        fresh = Window(self.home, self._columns, row, row + 1)
+        fresh = self.alone(row)
         found = {name: plain(fresh.part(name)[0]) for name in PARTS}
         return {**found, "external_id": fresh.external_id(row)}
 

@@ -78,7 +78,11 @@ class RemoteRead:
 
     def by_page(self, where: Where) -> bool:
         """Whether the server gives this view page by page; else all of it has to be read."""
-        return where == Where() or self._searched(where, [], 0, 1) is not None
+        if where == Where():
+            return True
+        if self.served.searches:
+            return search_body(where, self.settings) is not None
+        return self._searched(where, [], 0, 1) is not None
 
     def page(self, where: Where, lo: int, hi: int) -> Batch:
         """Records `lo:hi` of a view that the server gives page by page; fewer at its end."""

@@ -53,6 +53,12 @@ class Window:
         """The record number at this row."""
         return int(self._columns.ids[row])
 
+    def alone(self, row: int) -> Window:
+        """One of these rows, to be decoded afresh."""
+        fresh = Window(self._home, self._columns, row, row + 1)
+        fresh._settings = self._settings
+        return fresh
+
     def external_id(self, row: int) -> str | None:
         """The caller's own name of the record at this row."""
         found: str | None = self.part("external_ids")[row - self._lo]

@@ -175,6 +175,10 @@ class RemoteFeedbackDataset(RemoteSettings):
 
     unify_responses = compute_unified_responses
 
+    def delete(self) -> None:
+        """Delete the dataset on the server, with its records and answers."""
+        self._remote.delete()
+
     def save_to_disk(self, path: str | Path) -> None:
         """Write the records as they are now into a folder."""
         self.pull().save_to_disk(path)

@@ -95,7 +95,9 @@ class Difference:
         if answers:
             self.body["responses"] = answers
         self.users: set[Any] = said.keys() - _by(after["responses"], "user_id").keys()
-        self.questions: set[Any] = suggested.keys() - _by(after["suggestions"], "question_name").keys()
+        self.questions: set[Any] = (
+            suggested.keys() - _by(after["suggestions"], "question_name").keys()
+        )
         self.vectors = before["vectors"].keys() - after["vectors"].keys()
         self.renamed = before["external_id"] != after["external_id"]
 

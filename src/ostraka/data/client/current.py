@@ -27,16 +27,19 @@ def init(
     and `ServerRefused`, and `UnknownName` for a workspace that is not there.
     """
     client = Client(place_from(api_url, api_key), timeout=timeout, headers=extra_headers)
-    client.get("/me", "sign in")
-    chosen = workspace or from_environment("WORKSPACE")
-    if chosen is not None:
-        there = client.get("/me/workspaces", "list workspaces")["items"]
-        names = [one["name"] for one in there]
-        if chosen not in names:
-            raise unknown("workspace", chosen, names)
-    client.workspace = chosen
+    client.workspace = workspace or from_environment("WORKSPACE")
+    _check(client)
     forget()
     _clients.append(client)
+
+
+def _check(client: Client) -> None:
+    client.get("/me", "sign in")
+    if client.workspace is not None:
+        there = client.get("/me/workspaces", "list workspaces")["items"]
+        names = [one["name"] for one in there]
+        if client.workspace not in names:
+            raise unknown("workspace", client.workspace, names)
 
 
 def current() -> Client:
@@ -47,6 +50,5 @@ def current() -> Client:
 
 
 def forget() -> None:
-    """Let the connection go; the next use makes a new one."""
-    while _clients:
-        _clients.pop().close()
+    """The next use makes a new connection; what was opened with this one goes on using it."""
+    _clients.clear()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
+from weakref import finalize
 
 from ostraka.data.client.place import Place
 from ostraka.errors import AlreadyThere, ServerAbsent, ServerBusy, ServerRefused
@@ -46,6 +47,7 @@ class Client:
             headers={KEY: place.api_key, "Accept": "application/json", **(headers or {})},
             timeout=timeout,
         )
+        finalize(self, self._http.close)  # when nothing uses it any more
 
     api_url: str
     workspace: str | None
@@ -104,10 +106,6 @@ class Client:
                 return None  # an earlier try was done, and its answer lost
             return self._read(answer, act)
         raise AssertionError("the last try returns or raises")
-
-    def close(self) -> None:
-        """Let the connections go."""
-        self._http.close()
 
     def _may_repeat(self, error: Exception, *, again: bool) -> bool:
         if isinstance(error, self._httpx.ConnectError | self._httpx.ConnectTimeout):

@@ -18,7 +18,7 @@ class ServedRecords:
 
     def __init__(self, client: Client, dataset: str) -> None:
         self._client, self._at = client, f"/datasets/{dataset}"
-        self.searches = True  # until the server says that it has no search
+        self.searches: bool | None = None  # known once it was asked
 
     def count(self) -> int:
         """How many records there are."""
@@ -37,7 +37,7 @@ class ServedRecords:
         self, body: Body, include: Sequence[str], offset: int, limit: int
     ) -> tuple[list[Body], int] | None:
         """Up to 1,000 of the records that match, and how many do; None where nothing searches."""
-        if not self.searches:
+        if self.searches is False:
             return None
         params = {"include": list(include), "offset": offset, "limit": limit}
         path, act = f"{self._at}/records/search", "search its records"
@@ -48,6 +48,7 @@ class ServedRecords:
                 raise
             self.searches = False
             return None
+        self.searches = True
         return [one["record"] for one in found["items"]], int(found["total"])
 
     def add(self, items: list[Body]) -> list[Body]:
