@@ -67,7 +67,7 @@ class Script:
                 self.end_headers()
                 self.wfile.write(body)
 
-            do_POST = do_PUT = do_DELETE = do_GET
+            do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - as http.server calls them
 
             def log_message(self, *_: Any) -> None:
                 pass
