@@ -19,7 +19,7 @@ from ostraka.feedback.contents import Contents
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ostraka.feedback.remote import RemoteFeedbackDataset
+    from ostraka import RemoteFeedbackDataset
 
 
 class Served(Contents):
