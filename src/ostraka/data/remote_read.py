@@ -20,6 +20,7 @@ from ostraka.data.client.records import PAGE_MAX, ServedRecords
 from ostraka.data.client.search import search_body
 from ostraka.data.columns import Columns, empty
 from ostraka.data.query import select
+from ostraka.data.remote_arrow import arrow_bodies
 from ostraka.errors import BadRecord
 from ostraka.schema.settings import Settings
 from ostraka.schema.where import Where
@@ -115,10 +116,15 @@ class RemoteRead:
         if where != Where():
             found = self._search_all(where)
         if found is None:
-            every = self.gather(self.served.all(self._include()))
+            every = self.gather(self._every())
             rows = select(every.columns, self.settings, where)
             return every if where == Where() else every.take(rows)
         return self.gather(found if where.limit is None else found[: where.limit])
+
+    def _every(self) -> Iterable[Body]:
+        """All records: as a stream of Arrow where the server has that, else page by page."""
+        found = arrow_bodies(self.client, self.body["id"], self.parts, self.vectors)
+        return self.served.all(self._include()) if found is None else found
 
     def _search_all(self, where: Where) -> list[Body] | None:
         """All that match; read again where the view changed meanwhile."""
@@ -187,7 +193,9 @@ def columns_of(bodies: Sequence[Body], parts: Parts, users: dict[str, int], firs
     return made.with_records(table)
 
 
-def moment(text: str) -> datetime:
+def moment(text: str | datetime) -> datetime:
     """A time as it came; those of Argilla say no zone, and mean UTC."""
+    if isinstance(text, datetime):
+        return text
     zoned = text if text[-6:-5] in "+-" or text.endswith("Z") else f"{text}+00:00"
     return datetime.fromisoformat(zoned.replace("Z", "+00:00"))

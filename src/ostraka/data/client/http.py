@@ -107,6 +107,29 @@ class Client:
             return self._read(answer, act)
         raise AssertionError("the last try returns or raises")
 
+    def download(self, path: str, act: str, into: Any) -> None:
+        """Write what GET answers into a file, from its beginning; raises as `ask` does."""
+        for tried in range(self._tries):
+            last = tried == self._tries - 1
+            into.seek(0)
+            into.truncate()
+            try:
+                with self._http.stream("GET", path) as answer:
+                    if last or not self._is_busy(answer.status_code, again=True):
+                        self._write(answer, act, into)
+                        return
+            except self._httpx.TransportError as error:
+                if last or not self._may_repeat(error, again=True):
+                    raise self._absent(error, act) from None
+            self._pause(tried, None)
+
+    def _write(self, answer: Any, act: str, into: Any) -> None:
+        if answer.status_code >= 400:
+            answer.read()
+            self._read(answer, act)
+        for piece in answer.iter_bytes():
+            into.write(piece)
+
     def _may_repeat(self, error: Exception, *, again: bool) -> bool:
         if isinstance(error, self._httpx.ConnectError | self._httpx.ConnectTimeout):
             return self._met  # it was there a moment ago: it may be starting again
