@@ -80,9 +80,12 @@ class Difference:
 
     def __init__(self, before: Body, after: Body, questions: Mapping[str, str]) -> None:
         self.body: Body = {}
-        fields = {n: v for n, v in after["fields"].items() if before["fields"].get(n) != v}
-        if fields:
-            self.body["fields"] = fields
+        if before["fields"] != after["fields"]:
+            self.body["fields"] = {  # all of them: Argilla's server replaces the whole
+                name: value
+                for name, value in after["fields"].items()
+                if value is not None or before["fields"].get(name) is not None
+            }
         for name in ("metadata", "vectors"):
             if before[name] != after[name]:
                 self.body[name] = after[name]
