@@ -27,7 +27,7 @@ def changed(change):
 def test_nothing_goes_out_where_nothing_changed():
     same = changed(lambda record: None)
     assert same.body == {}
-    assert not (same.users or same.questions or same.vectors or same.renamed)
+    assert not any((same.users, same.questions, same.vectors, same.renamed))
 
 
 def test_fields_go_out_as_a_whole_and_a_cleared_one_as_null():

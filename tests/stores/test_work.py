@@ -1,5 +1,7 @@
 """What is made of a dataset is the same wherever its records are."""
 
+import json
+
 import pytest
 from served import user_id
 from store_samples import record, settings
@@ -124,6 +126,9 @@ def test_a_model_is_trained_and_its_suggestions_go_back(make, tmp_path):
         dataset, task, framework="sklearn", filter_by=filter_by, max_records=8
     )
     again.train(output_dir=str(tmp_path / "again"))
+    if isinstance(dataset, rg.RemoteFeedbackDataset):
+        manifest = json.loads((tmp_path / "again" / "manifest.json").read_text())
+        assert manifest["data"]["url"] == dataset.url
 
 
 def test_a_saved_dataset_holds_what_it_held_everywhere(make, tmp_path):
