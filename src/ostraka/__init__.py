@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ostraka.data.client.current": ["init"],
+    "ostraka.data.client.people": ["User", "Workspace"],
     "ostraka.feedback.dataset": ["FeedbackDataset"],
+    "ostraka.feedback.remote": ["RemoteFeedbackDataset"],
     "ostraka.feedback.task": [
         "TrainingTask",
         "TrainingTaskForChatCompletion",
@@ -78,6 +81,7 @@ __all__ = sorted(_MODULE_OF.keys() - _OF_EXTRAS)  # noqa: PLE0605 - each name is
 
 if TYPE_CHECKING:
     from ostraka.feedback.dataset import FeedbackDataset as FeedbackDataset
+    from ostraka.feedback.remote import RemoteFeedbackDataset as RemoteFeedbackDataset
     from ostraka.feedback.task import TrainingTask as TrainingTask
     from ostraka.feedback.trainer import ArgillaTrainer as ArgillaTrainer
     from ostraka.train.ppo.config import PPOConfig as PPOConfig

@@ -15,6 +15,8 @@ STANDS_FOR = {
     "argilla": "ostraka",
     "argilla.feedback": "ostraka.feedback",
     "argilla.client": "ostraka.feedback",
+    "argilla.client.users": "ostraka.feedback",
+    "argilla.client.workspaces": "ostraka.feedback",
     "argilla.client.feedback": "ostraka.feedback",
     "argilla.client.feedback.schemas": "ostraka.feedback",
     "argilla.client.feedback.dataset": "ostraka.feedback",

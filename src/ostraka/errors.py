@@ -75,8 +75,35 @@ class DownloadFailed(OstrakaError, ConnectionError):
     """Something that is needed could not be fetched; the text says where to put it by hand."""
 
 
+class NotOnServer(UnknownName, ValueError):
+    """A name was looked up on a server that has nothing of that name."""
+
+
 class ServerRefused(OstrakaError, ConnectionError):
-    """A server did not do what it was asked; the text has its own words."""
+    """A server did not do what it was asked; the text has its own words.
+
+    `status` is the HTTP status where one came, `where` the place in the request that it names.
+    """
+
+    def __init__(self, text: str, status: int | None = None, where: str | None = None) -> None:
+        super().__init__(text)
+        self.status, self.where = status, where
+
+
+class ServerAbsent(ServerRefused):
+    """No server answers there, or the connection was lost too often."""
+
+
+class AlreadyThere(ServerRefused, ValueError, KeyError):
+    """A server has something of this name already."""
+
+
+class PushStopped(ServerRefused):
+    """A dataset is on a server in part; the same call goes on. `records` of them are there."""
+
+    def __init__(self, text: str, records: int = 0, status: int | None = None) -> None:
+        super().__init__(text, status)
+        self.records = records
 
 
 class ServerBusy(ServerRefused):

@@ -34,6 +34,7 @@ def run_command(command: Command) -> None:
         assert same, f"$ {command.line}\nprints\n{done.stdout}\nthe page shows\n{command.shown}"
 
 
+@pytest.mark.usefixtures("server")
 def test_the_blocks_of_a_page_run(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,8 +1,24 @@
-"""The guide's chapter on pre-training; `push_to_argilla` and `from_argilla` need a server."""
+"""The guide's chapter on pre-training, with a started server."""
 
+import sys
+from pathlib import Path
+
+import pytest
 from datasets import Dataset
 
 import ostraka as rg
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from served import Served
+
+
+@pytest.fixture
+def server(tmp_path, monkeypatch):
+    running = Served(tmp_path / "server")
+    running.connect(monkeypatch)
+    yield running
+    running.close()
 
 
 def prompt_completion():
@@ -26,6 +42,19 @@ def prompt_completion():
 
     dataset.add_records([record])
     return dataset
+
+
+def test_the_dataset_goes_to_the_server_and_its_prompts_come_back(server):
+    dataset = prompt_completion()
+    remote_dataset = dataset.push_to_argilla(name="pre-training")
+    assert len(remote_dataset) == 1
+
+    dataset = rg.FeedbackDataset.from_argilla("pre-training")
+    prompts = {"prompt": [record.fields.get("prompt") for record in dataset.records]}
+    dataset = Dataset.from_dict(prompts)
+    assert list(dataset.features) == ["prompt"]
+    assert dataset.num_rows == 1
+    assert dataset[0] == {"prompt": "The base ingredient of paella is rice."}
 
 
 def test_prompts_as_a_dataset():

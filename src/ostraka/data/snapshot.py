@@ -21,10 +21,14 @@ from ostraka.schema.settings import Settings
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Settings and columns as they were when it was taken. Records are in the asked order."""
+    """Settings and columns as they were when it was taken. Records are in the asked order.
+
+    `names` are the records' names where their numbers are not: those of a server have ids.
+    """
 
     settings: Settings
     columns: Columns
+    names: pa.Array | None = None
 
     def __len__(self) -> int:
         """How many records there are."""
@@ -36,7 +40,7 @@ class Snapshot:
         return self.columns.users
 
     def ids(self) -> list[str]:
-        """Each record's name: its external id where every record has one, else its number."""
+        """Each record's name: its external id where every record has one, else its own."""
         names: list[str] = self.id_column().to_pylist()
         return names
 
@@ -50,6 +54,8 @@ class Snapshot:
         distinct = external.null_count == 0 and pc.count_distinct(external).as_py() == len(self)
         if distinct and len(self):
             return external
+        if self.names is not None:
+            return self.names
         return self.columns.one("records", "id").cast(pa.large_string())
 
     def field(self, name: str) -> pa.Array:

@@ -25,7 +25,10 @@ from ostraka.schema.settings import Settings
 class Home(Protocol):
     """The store that hands records out."""
 
-    settings: Settings
+    @property
+    def settings(self) -> Settings:
+        """What its records are made of."""
+        ...
 
     def pin(self, record: FeedbackRecord) -> None:
         """A handed-out record was changed."""
@@ -50,14 +53,20 @@ class Window:
         """The record number at this row."""
         return int(self._columns.ids[row])
 
+    def alone(self, row: int) -> Window:
+        """One of these rows, to be decoded afresh."""
+        fresh = Window(self._home, self._columns, row, row + 1)
+        fresh._settings = self._settings
+        return fresh
+
     def external_id(self, row: int) -> str | None:
         """The caller's own name of the record at this row."""
-        found: str | None = self._part("external_ids")[row - self._lo]
+        found: str | None = self.part("external_ids")[row - self._lo]
         return found
 
     def load(self, record: FeedbackRecord, part: str) -> Any:
         """One part of a record, decoded with its neighbours' the first time."""
-        return self._part(part)[record.place - self._lo]
+        return self.part(part)[record.place - self._lo]
 
     def pin(self, record: FeedbackRecord) -> None:
         """Tell the store that the record was changed."""
@@ -67,7 +76,8 @@ class Window:
         """What was settled for the record."""
         return self._home.unified(record)
 
-    def _part(self, name: str) -> list[Any]:
+    def part(self, name: str) -> list[Any]:
+        """One part of each of these records, decoded the first time."""
         if name not in self._parts:
             with no_collection():
                 self._parts[name] = self._readers()[name]()

@@ -154,7 +154,7 @@ class Contents:
 
     def add_records(self, records: Given | Iterable[Given], show_progress: bool = False) -> None:  # noqa: FBT001, FBT002
         """Add one record or many, as objects or dicts: all of them or, on `BadRecord`, none."""
-        self._store.put(_several(records))
+        self._store.put(several_of(records))
 
     def update_records(self, records: Given | Iterable[Given]) -> None:
         """Take over changed records: handed-out ones, or dicts named by `external_id`.
@@ -163,7 +163,7 @@ class Contents:
         Raises `UnknownName` for an external id that no record has, `BadRecord` for bad values.
         """
         by_name: dict[str | None, FeedbackRecord] = {}
-        for given in _several(records):
+        for given in several_of(records):
             if isinstance(given, FeedbackRecord):
                 continue  # its changes were noted when they were made
             if not by_name:
@@ -264,7 +264,8 @@ class Contents:
         return self._of(store)
 
 
-def _several(records: Given | Iterable[Given]) -> list[Given]:
+def several_of(records: Given | Iterable[Given]) -> list[Given]:
+    """One record or several, as a list."""
     return [records] if isinstance(records, FeedbackRecord | Mapping) else list(records)
 
 

@@ -12,6 +12,7 @@ from ostraka.errors import BadOption, UnknownName
 from ostraka.feedback.doors import Doors
 from ostraka.feedback.measured import Measured
 from ostraka.feedback.portable import Portable
+from ostraka.feedback.served import Served
 from ostraka.feedback.templates import TEMPLATES
 from ostraka.schema.metadata import MetadataProperty, VectorSettings, property_from
 from ostraka.schema.questions import Question
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ostraka.unify._base import Verdicts
 
 
-class FeedbackDataset(Measured, Doors, Portable):
+class FeedbackDataset(Measured, Doors, Portable, Served):
     """Fields to look at, questions about them, and records with many people's answers.
 
     Every list takes the declared classes or dicts. Raises `BadSchema` for settings that cannot

@@ -148,6 +148,7 @@ class _View:
         """Where the records are, as JSON values."""
         found: dict[str, Any] = {
             "path": None if self.dataset.path is None else str(self.dataset.path),
+            "url": getattr(self.dataset, "url", None),  # of a dataset on a server
             "filter_by": {name: _described(value) for name, value in self.filter_by.items()},
             "sort_by": [sort_from(key).to_dict() for key in self.sort_by],
             "max_records": self.max_records,
@@ -159,8 +160,10 @@ def snapshot_from(source: Mapping[str, Any]) -> Snapshot:
     """The records a manifest names under `data`; `BadFile` where it does not say where they are."""
     path = source.get("path")
     if path is None:
+        url = source.get("url")
+        where = f"on a server ({url}), where records change" if url else "in memory"
         raise BadFile(
-            "The manifest does not say where the records are, because the dataset was in memory. "
+            f"The manifest does not say where the records are, because the dataset was {where}. "
             "Give the folder of the saved dataset."
         )
     dataset = FeedbackDataset.load_from_disk(Path(path))

@@ -98,7 +98,7 @@ class FeedbackRecord:
         self.id, self._source, self._place = record_id, source, place
         self._external_id, self._loaded = external_id, {}
 
-    def bind(self, source: Source, number: int) -> bool:
+    def bind(self, source: Source, number: int | str) -> bool:
         """Belong to a dataset from now on; False if the record belongs to one already."""
         if self._source is not None:
             return False
@@ -112,6 +112,17 @@ class FeedbackRecord:
         self._source, self._place = source, place
         for part in ("metadata", "vectors"):
             self._loaded.pop(part, None)
+
+    def move(self, source: Source, place: int, stale: Iterable[str] = ()) -> None:
+        """Stand elsewhere from now on; `stale` parts are read afresh, the others stay."""
+        self._source, self._place = source, place
+        for part in stale:
+            self._loaded.pop(part, None)
+
+    @property
+    def source(self) -> Source | None:
+        """Where it was handed out; None for a record that belongs to no dataset."""
+        return self._source
 
     @property
     def place(self) -> int:

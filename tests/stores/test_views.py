@@ -1,7 +1,8 @@
 """Filters and orders that Argilla answered locally with a warning work here."""
 
 import pytest
-from data_samples import record, settings
+from served import user_id
+from store_samples import record
 
 import ostraka as rg
 from ostraka.errors import BadOption, UnknownName
@@ -9,24 +10,20 @@ from ostraka.errors import BadOption, UnknownName
 
 def answered(*statuses):
     return [
-        {"user_id": f"u{i}", "values": {"tone": "good"}, "status": status}
+        {"user_id": user_id(f"u{i}"), "values": {"tone": "good"}, "status": status}
         for i, status in enumerate(statuses)
     ]
 
 
 @pytest.fixture
-def dataset():
-    made = rg.FeedbackDataset(**settings())
+def dataset(make):
     parts = [
         {"responses": answered("submitted", "draft"), "metadata": {"length": 30, "source": "web"}},
         {"responses": answered("discarded"), "metadata": {"length": 10, "source": ["mail", "web"]}},
         {"responses": [], "metadata": {"score": 0.5}, "suggestions": []},
         {"responses": answered("draft"), "metadata": {"length": 20, "score": -1.0}},
     ]
-    made.add_records(
-        [record(**{"external_id": n, **p}) for n, p in zip("abcd", parts, strict=True)]
-    )
-    return made
+    return make(*[record(**{"external_id": n, **p}) for n, p in zip("abcd", parts, strict=True)])
 
 
 def names(view):
@@ -48,9 +45,9 @@ def test_by_status_of_the_responses(dataset, status, found):
 
 
 def test_by_person(dataset):
-    assert names(dataset.filter_by(users="u1")) == "a"
-    assert names(dataset.filter_by(users=["u0"], response_status="draft")) == "d"
-    assert names(dataset.filter_by(users="u1", response_status="pending")) == "bcd"
+    assert names(dataset.filter_by(users=user_id("u1"))) == "a"
+    assert names(dataset.filter_by(users=[user_id("u0")], response_status="draft")) == "d"
+    assert names(dataset.filter_by(users=user_id("u1"), response_status="pending")) == "bcd"
     assert names(dataset.filter_by(users="nobody")) == ""
 
 
@@ -77,7 +74,7 @@ def test_filters_and_orders_add_up(dataset):
     view = dataset.filter_by(response_status=["draft", "discarded"])
     view = view.sort_by(rg.SortBy(field="metadata.length", order="desc"))
     assert names(view) == "adb"
-    assert names(view.filter_by(users="u1")) == "a"
+    assert names(view.filter_by(users=user_id("u1"))) == "a"
 
 
 def test_records_without_the_value_come_last_either_way(dataset):
@@ -88,9 +85,9 @@ def test_records_without_the_value_come_last_either_way(dataset):
 
 def test_a_view_shares_its_records_and_follows_their_changes(dataset):
     view = dataset.filter_by(response_status="pending")
-    view.records[0].responses.append(rg.ResponseSchema("u9", {"tone": "good"}))
+    view.records[0].responses.append(rg.ResponseSchema(user_id("u9"), {"tone": "good"}))
     assert len(view) == 0
-    assert names(dataset.filter_by(users="u9")) == "c"
+    assert names(dataset.filter_by(users=user_id("u9"))) == "c"
 
 
 def test_a_view_is_what_every_later_step_works_on(dataset):
@@ -125,12 +122,10 @@ def test_what_cannot_be_asked_is_said(dataset):
         rg.SortBy(field="length")
 
 
-def test_similar_records_by_cosine():
-    dataset = rg.FeedbackDataset(**settings())
+def test_similar_records_by_cosine(make):
     vectors = [[1.0, 0.0], [0.0, 1.0], [2.0, 0.1], [0.0, 0.0], None, [-1.0, 0.0]]
-    dataset.add_records(
-        [record(external_id=str(i), vectors={"vec": v} if v else {}) for i, v in enumerate(vectors)]
-    )
+    parts = [{"vec": v} if v else {} for v in vectors]
+    dataset = make(*[record(external_id=str(i), vectors=v) for i, v in enumerate(parts)])
     found = dataset.find_similar_records("vec", value=[1.0, 0.0])
     assert [r.external_id for r, _ in found] == ["0", "2", "1", "5"]
     assert [score for _, score in found] == pytest.approx([1, 0.99875, 0, -1], abs=1e-4)

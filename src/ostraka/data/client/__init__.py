@@ -1,0 +1,1 @@
+"""A client of feedback servers: Ostraka's, and Argilla's of the same interface."""
