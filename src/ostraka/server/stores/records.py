@@ -174,6 +174,8 @@ def _added(item: RecordIn, dataset: Row, plan: Plan, at: int) -> dict[str, Any]:
         "metadata": incoming.metadata_of(item.metadata, plan, extra=extra),
         "status": "pending",
         "submitted": 0,
+        "disagreement": None,
+        "resolved_at": None,
         "version": 1,
         "inserted_at": at,
         "updated_at": at,
