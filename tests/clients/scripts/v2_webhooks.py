@@ -31,8 +31,6 @@ threading.Thread(target=server.run, daemon=True).start()
 while not server.started:
     time.sleep(0.01)
 assert len(list(client.webhooks)) == 2
-for webhook in client.webhooks:
-    webhook.ping()
 
 workspace = rg.Workspace(name="v2-webhooks", client=client).create()
 settings = rg.Settings(
