@@ -16,6 +16,7 @@ from ostraka.server.database.sql import Row, every, find, new_id, now
 from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
+from ostraka.server.index import bits, texts
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import RecordIn
 from ostraka.server.stores.plan import Plan
@@ -35,6 +36,9 @@ class Batch:
     responses: list[dict[str, Any]] = field(default_factory=list)
     seqs: list[int] = field(default_factory=list)  # of all records, in the order they came
     known: list[str] = field(default_factory=list)  # of those that were there before
+    before: dict[int, Any] = field(
+        default_factory=dict
+    )  # the fields that are changed, as they were
 
 
 def get(db: Connection, id: str) -> Row:
@@ -74,15 +78,21 @@ def put(
         (batch.changed if before else batch.added).append(row)
         batch.seqs.append(row["seq"])
         batch.known += [row["id"]] if before else []
+        if before and before["fields"] != row["fields"]:
+            batch.before[row["seq"]] = before["fields"]
     _write(db, dataset, batch)
+    _index(db, plan, batch)
     _log(db, who, dataset, batch)
     return batch
 
 
-def remove(db: Connection, who: Caller, dataset: Row, rows: Sequence[Row]) -> None:
+def remove(db: Connection, who: Caller, dataset: Row, plan: Plan, rows: Sequence[Row]) -> None:
     """Delete records with all that belongs to them."""
     for row in rows:
         log.write_down(db, who, "record.deleted", None, before=row, dataset=dataset["seq"])
+    texts.remove(db, dataset["seq"], plan.fields, rows)
+    kinds = [row["seq"] for row in plan.vectors.values()]
+    bits.remove(db, kinds, [row["seq"] for row in rows])
     db.execute(delete(records).where(records.c.seq.in_([row["seq"] for row in rows])))
 
 
@@ -198,6 +208,12 @@ def _write(db: Connection, dataset: Row, batch: Batch) -> None:
     upsert(db, responses, batch.responses, on=("record_seq", "user_seq"))
     if batch.responses:
         count_again(db, dataset, sorted({row["record_seq"] for row in batch.responses}))
+
+
+def _index(db: Connection, plan: Plan, batch: Batch) -> None:
+    changed = [row for row in batch.changed if row["seq"] in batch.before]
+    texts.put(db, plan.dataset, plan.fields, [*batch.added, *changed], batch.before)
+    bits.put(db, batch.vectors)
 
 
 def _log(db: Connection, who: Caller, dataset: Row, batch: Batch) -> None:
