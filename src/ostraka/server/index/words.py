@@ -16,6 +16,7 @@ from typing import Any
 LONGEST = 100  # characters of a word; the rest is not looked at
 PHRASE = 16  # a longer phrase is looked for as overlapping ones of so many words
 DIFFERENT = 400_000  # bytes of different words of a record; what comes later is not indexed
+LARGEST = 8  # bytes that a character of a text may become
 _ASCII = re.compile(r"\w+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _ALONE = (  # Thai and Lao, Tibetan, Burmese, Khmer, kana, Han
@@ -54,20 +55,24 @@ def words_of(
     fields: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]
 ) -> dict[int, list[str]]:
     """The words of a record's fields, by the number of the field; `known` are the fields' rows."""
-    found, left, seen = {}, DIFFERENT, set()
+    found, length = {}, 0
     for name, row in known.items():
-        kept = []
-        for text in texts(fields.get(name), row["settings"]["type"]):
-            for word in words(text):
-                if (row["seq"], word) not in seen:
-                    left -= len(word.encode())
-                    if left < 0:
-                        continue
-                    seen.add((row["seq"], word))
-                kept.append(word)
-        if kept:
-            found[row["seq"]] = kept
-    return found
+        said = [text for text in texts(fields.get(name), row["settings"]["type"]) if text]
+        length += sum(map(len, said))
+        if said:
+            found[row["seq"]] = [word for text in said for word in words(text)]
+    return found if length * LARGEST <= DIFFERENT else _cut(found)
+
+
+def _cut(found: Mapping[int, list[str]]) -> dict[int, list[str]]:
+    """Without the words that come for the first time when there are too many different ones."""
+    left, seen = DIFFERENT, set()
+    for seq, several in found.items():
+        for word in several:
+            if (seq, word) not in seen and left > 0:
+                left -= len(word.encode())
+                seen.add((seq, word))
+    return {seq: [w for w in several if (seq, w) in seen] for seq, several in found.items()}
 
 
 def texts(value: Any, kind: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from ostraka.server.database.sql import Row, every, find, new_id, now
 from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
-from ostraka.server.index import bits, texts
+from ostraka.server.index import bits, facts, texts
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import RecordIn
 from ostraka.server.stores.plan import Plan
@@ -207,13 +207,21 @@ def _write(db: Connection, dataset: Row, batch: Batch) -> None:
     upsert(db, vectors, batch.vectors, on=("record_seq", "settings_seq"))
     upsert(db, responses, batch.responses, on=("record_seq", "user_seq"))
     if batch.responses:
-        count_again(db, dataset, sorted({row["record_seq"] for row in batch.responses}))
+        count_again(db, dataset, _numbers(batch.responses))
 
 
 def _index(db: Connection, plan: Plan, batch: Batch) -> None:
     changed = [row for row in batch.changed if row["seq"] in batch.before]
     texts.put(db, plan.dataset, plan.fields, [*batch.added, *changed], batch.before)
+    new = not batch.changed
+    facts.of_metadata(db, batch.seqs, new=new)
+    facts.of_suggestions(db, _numbers(batch.suggestions), new=new)
+    facts.of_answers(db, _numbers(batch.responses), new=new)
     bits.put(db, batch.vectors)
+
+
+def _numbers(rows: Sequence[Row]) -> list[int]:
+    return sorted({row["record_seq"] for row in rows})
 
 
 def _log(db: Connection, who: Caller, dataset: Row, batch: Batch) -> None:
