@@ -15,7 +15,6 @@ from sqlalchemy import (
     Connection,
     Integer,
     Select,
-    and_,
     bindparam,
     cast,
     column,
@@ -122,7 +121,7 @@ def matching(
         for one in wanted
         if len(one.words) > 1
     ]
-    return rows[0].where(and_(*(_texts.c.record_seq.in_(more) for more in rows[1:])))
+    return rows[0].where(*(_texts.c.record_seq.in_(more) for more in rows[1:]))
 
 
 def exists(db: Connection, dataset: int) -> bool:

@@ -43,7 +43,7 @@ def words(text: str) -> list[str]:
 
 def terms(typed: str) -> list[Term]:
     """What was typed: all words are wanted, `word*` goes on, `"several words"` stand in a row."""
-    found = []
+    found: list[Term] = []
     for quoted, star, bare in _PIECE.findall(typed):
         piece = tuple(words(quoted or bare))
         if piece:
@@ -66,7 +66,8 @@ def words_of(
 
 def _cut(found: Mapping[int, list[str]]) -> dict[int, list[str]]:
     """Without the words that come for the first time when there are too many different ones."""
-    left, seen = DIFFERENT, set()
+    left = DIFFERENT
+    seen: set[tuple[int, str]] = set()
     for seq, several in found.items():
         for word in several:
             if (seq, word) not in seen and left > 0:

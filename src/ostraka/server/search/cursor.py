@@ -21,10 +21,11 @@ def write(asked: Any, last: Sequence[Any]) -> str:
 
 def read(cursor: str, asked: Any, length: int) -> list[Any]:
     """The keys and the number of the last row. Raises `Invalid` for a cursor of another search."""
+    mark, last = "", list[Any]()
     try:
         mark, last = msgspec.json.decode(urlsafe_b64decode(cursor.encode()), type=Kind)
     except (ValueError, msgspec.MsgspecError):
-        mark, last = "", []
+        mark = ""
     if mark != _print(asked) or len(last) != length or not isinstance(last[-1], int):
         raise Invalid(
             "This cursor is not of this search. Send a next_cursor together with the search that "

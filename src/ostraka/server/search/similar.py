@@ -46,10 +46,9 @@ def nearest(
         target = -target
     allowed = None if found.everything else _seqs(db, found)
     there = _how_many(db, settings, allowed)
+    seqs = allowed
     if there > EXACT and settings["dimensions"] >= SHORT:
         seqs = _by_signs(db, settings, target, allowed, max(CHOSEN, TIMES * count))
-    else:
-        seqs = allowed
     scored = _scored(db, settings, target, seqs, itself)
     if allowed is not None and len(allowed) <= EXACT:
         there = len(scored)
@@ -165,7 +164,8 @@ def _by_signs(
     scores[~there] = -np.inf
     flat, count = scores.reshape(-1), min(count, int(there.sum()))
     best = np.argpartition(-flat, count - 1)[:count] if count else np.empty(0, int)
-    return (chunks[best // bits.CHUNK] * bits.CHUNK + best % bits.CHUNK).tolist()
+    found: list[int] = (chunks[best // bits.CHUNK] * bits.CHUNK + best % bits.CHUNK).tolist()
+    return found
 
 
 def _mask(chunks: Floats, allowed: list[int]) -> Floats:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     false,
     func,
-    literal,
     null,
     or_,
     select,
@@ -134,7 +133,9 @@ def _along_first(
         source = first.joined
     for key in others:
         if key.joined is not None:
-            source = source.outerjoin(key.joined, and_(key.joined.c.record_seq == seq, key.on))
+            source = source.outerjoin(
+                key.joined, and_(key.joined.c.record_seq == seq, _itself(key))
+            )
     return _sorted(chosen.select_from(source), keys, seq, last)
 
 
@@ -168,7 +169,8 @@ def _sorted(chosen: Select[Any], keys: Sequence[Key], seq: Any, last: Last | Non
 
 
 def _after(keys: Sequence[Key], seq: Any, last: Last) -> ColumnElement[bool]:
-    later, same = [], []
+    later: list[ColumnElement[bool]] = []
+    same: list[ColumnElement[bool]] = []
     for key, value in zip(keys, last, strict=False):
         later.append(and_(*same, key.after(value)))
         same.append(key.same(value))
@@ -205,8 +207,8 @@ def _of_facts(where: Place, down: bool, nth: int) -> Key:  # noqa: FBT001
     value = where.value()
     one = func.avg(value) if where.numeric else (func.max if down else func.min)(value)
     grouped = select(facts.c.record_seq, one.label("value")).where(*where.rows())
-    table = grouped.group_by(facts.c.record_seq).subquery(f"key{nth}")
-    return Key(table.c.value, down, table, literal(1) == 1)
+    means = grouped.group_by(facts.c.record_seq).subquery(f"key{nth}")
+    return Key(means.c.value, down, means)
 
 
 def _of_status(sight: Sight, down: bool, nth: int) -> Key:  # noqa: FBT001
@@ -220,4 +222,4 @@ def _of_status(sight: Sight, down: bool, nth: int) -> Key:  # noqa: FBT001
         own = own.where(responses.c.dataset_seq == sight.dataset["seq"])
         own = own.group_by(responses.c.record_seq)
     table = own.subquery(f"key{nth}")
-    return Key(table.c.value, down, table, literal(1) == 1)
+    return Key(table.c.value, down, table)

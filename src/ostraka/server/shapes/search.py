@@ -135,7 +135,7 @@ class Search(Asked):
 
     query: Query | None = None
     filters: Filters | None = None
-    sort: list[Order] | None = Field(None, min_length=1, max_length=10)
+    sort: list[Order] | None = Field(default=None, min_length=1, max_length=10)
 
     @field_validator("filters")
     @classmethod
