@@ -155,30 +155,30 @@ def shelf(owner: Any, person: Any, workspace: dict[str, Any]) -> Library:
 def empty(owner: Any, person: Any, workspace: dict[str, Any]) -> Library:
     """A published dataset."""
     given = {"name": "library", "workspace_id": workspace["id"]}
-    id = owner.post("/datasets", given).json()["id"]
+    at = owner.post("/datasets", given).json()["id"]
     people = {name: person(name) for name in PEOPLE}
     for one in people.values():
         owner.post(f"/workspaces/{workspace['id']}/users", {"user_id": one.id})
     for name, settings in FIELDS.items():
-        _made(owner, id, "fields", name, settings, required=name == "title")
+        _made(owner, at, "fields", name, settings, required=name == "title")
     questions = {
-        name: _made(owner, id, "questions", name, settings, required=name == "label")
+        name: _made(owner, at, "questions", name, settings, required=name == "label")
         for name, settings in KINDS.items()
     }
     properties = {
-        name: _made(owner, id, "metadata-properties", name, settings,
+        name: _made(owner, at, "metadata-properties", name, settings,
                     visible_for_annotators=name != "secret")
         for name, settings in PROPERTIES.items()
     }  # fmt: skip
     vector = {"name": "mini", "title": "Mini", "dimensions": 3}
-    assert owner.post(f"/datasets/{id}/vectors-settings", vector).status_code == 201
-    assert owner.put(f"/datasets/{id}/publish").status_code == 200
-    return Library(id, questions, properties, people, owner)
+    assert owner.post(f"/datasets/{at}/vectors-settings", vector).status_code == 201
+    assert owner.put(f"/datasets/{at}/publish").status_code == 200
+    return Library(at, questions, properties, people, owner)
 
 
-def _made(owner: Any, id: str, kind: str, name: str, settings: Any, **more: Any) -> str:
+def _made(owner: Any, at: str, kind: str, name: str, settings: Any, **more: Any) -> str:
     given = {"name": name, "title": name, "settings": settings, **more}
-    answer = owner.post(f"/datasets/{id}/{kind}", given)
+    answer = owner.post(f"/datasets/{at}/{kind}", given)
     assert answer.status_code == 201, answer.text
     made: str = answer.json()["id"]
     return made

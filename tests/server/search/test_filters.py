@@ -75,7 +75,7 @@ def test_filters_find_what_plain_python_finds(library, chosen, own):
     who = library.people.get(own)
     author = who.id if who else None
     found = library.search({"filters": {"and": chosen}}, who)
-    names = {id: name for name, id in library.questions.items()}
+    names = {key: name for name, key in library.questions.items()}
     wanted = [
         record["id"]
         for record in library.records

@@ -33,7 +33,7 @@ LAW = {
 
 
 def wanted(library: Any, body: dict[str, Any], author: str | None) -> list[str]:
-    names = {id: name for name, id in library.questions.items()}
+    names = {key: name for name, key in library.questions.items()}
     kept = [
         record
         for record in library.records

@@ -74,13 +74,16 @@ def _singles_and_lists(
     head: str, source: str, given: str, kind: str, listed: str, where: str
 ) -> list[str]:
     """A statement for single values, and one for lists of them (SQLite)."""
-    return [
-        f"{_INTO} SELECT {head}, 0, {_one(given, kind)} FROM {source} "
-        f"WHERE {_fit(given, kind)} AND {where}",
-        f"{_INTO} SELECT {head}, v.key, {_one('v.atom', 'v.type')} FROM {source} "
+    single = (
+        f"{_INTO} SELECT {head}, 0, {_one(given, kind)} FROM {source} "  # noqa: S608
+        f"WHERE {_fit(given, kind)} AND {where}"
+    )
+    several = (
+        f"{_INTO} SELECT {head}, v.key, {_one('v.atom', 'v.type')} FROM {source} "  # noqa: S608
         f"JOIN json_each({listed}) v "
-        f"WHERE {kind} = 'array' AND {_fit('v.atom', 'v.type')} AND {where}",
-    ]
+        f"WHERE {kind} = 'array' AND {_fit('v.atom', 'v.type')} AND {where}"
+    )
+    return [single, several]
 
 
 def _sqlite() -> dict[str, list[str]]:
@@ -91,10 +94,13 @@ def _sqlite() -> dict[str, list[str]]:
     )
     metadata = ("r.seq, p.seq * 8, 0", known, "m.atom", "m.type",
                 "CASE m.type WHEN 'array' THEN m.value ELSE '[]' END")  # fmt: skip
+    given = (
+        'responses a JOIN json_each(a."values") k '
+        "JOIN questions q ON q.dataset_seq = a.dataset_seq AND q.name = k.key"
+    )
     answers = (
         "a.record_seq, q.seq * 8 + 1, a.user_seq",
-        'responses a JOIN json_each(a."values") k '
-        "JOIN questions q ON q.dataset_seq = a.dataset_seq AND q.name = k.key",
+        given,
         "json_extract(k.value, '$.value')",
         "json_type(k.value, '$.value')",
         "k.value, '$.value'",
@@ -117,7 +123,7 @@ def _sqlite() -> dict[str, list[str]]:
 
 def _names(these: str) -> list[str]:
     return [
-        f"{_INTO} SELECT s.record_seq, s.question_seq * 8 + {kind}, 0, 0, s.{column}, NULL "
+        f"{_INTO} SELECT s.record_seq, s.question_seq * 8 + {kind}, 0, 0, s.{column}, NULL "  # noqa: S608
         f"FROM suggestions s WHERE s.{column} IS NOT NULL AND s.record_seq {these}"
         for kind, column in ((4, "agent"), (5, "type"))
     ]
