@@ -32,10 +32,10 @@ def put(db: Connection, rows: Iterable[Row]) -> None:
     for (settings, chunk), several in sorted(chunks.items()):
         values = np.stack([np.frombuffer(row["value"], "<f4") for row in several])
         slots = [row["record_seq"] % CHUNK for row in several]
-        there, codes = _open(db, settings, chunk, groups(values.shape[1]))
+        there, kept = _open(db, settings, chunk, groups(values.shape[1]))
         there[slots] = True
-        codes[:, slots] = encode(values).T
-        _save(db, settings, chunk, there, codes)
+        kept[:, slots] = encode(values).T
+        _save(db, settings, chunk, there, kept)
 
 
 def remove(db: Connection, settings: Sequence[int], seqs: Iterable[int]) -> None:
@@ -71,6 +71,11 @@ def encode(values: np.ndarray[Any, Any]) -> Codes:
     return np.packbits(wide, axis=1, bitorder="little").view("<u2")
 
 
+def codes(row: Row) -> Codes:
+    """The codes of a row, shape (groups, 1024)."""
+    return np.frombuffer(row["bits"], "<u2").reshape(-1, CHUNK)
+
+
 def pack(there: np.ndarray[Any, Any]) -> bytes:
     """Which slots of a row are taken, as 128 bytes."""
     return np.packbits(there, bitorder="little").tobytes()
@@ -96,11 +101,10 @@ def _open(db: Connection, settings: int, chunk: int, wide: int) -> tuple[Any, Co
         db.execute(fresh.values(settings_seq=settings, chunk=chunk, **empty))
         found = _row(db, settings, chunk)
     assert found is not None  # noqa: S101 - it was just put there
-    codes = np.frombuffer(found["bits"], "<u2").reshape(wide, CHUNK).copy()
-    return unpack(found["there"]), codes
+    return unpack(found["there"]), codes(found).copy()
 
 
-def _save(db: Connection, settings: int, chunk: int, there: Any, codes: Codes) -> None:
+def _save(db: Connection, settings: int, chunk: int, there: Any, kept: Codes) -> None:
     own = vector_bits.c
     at = vector_bits.update().where(own.settings_seq == settings, own.chunk == chunk)
-    db.execute(at.values(there=pack(there), bits=codes.tobytes()))
+    db.execute(at.values(there=pack(there), bits=kept.tobytes()))
