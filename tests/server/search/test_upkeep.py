@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, select, text
+
 from ostraka.server.database.search_tables import facts
 from ostraka.server.database.sql import every
 from ostraka.server.index import bits, texts
 from ostraka.server.search.reindex import Mended, reindex
 from ostraka.server.stores import datasets
-from sqlalchemy import delete, select, text
 
 LENGTH = {"entity": "metadata", "metadata_property": "length"}
 
