@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import inspect
+
 from ostraka.server.database.engine import engine_for
 from ostraka.server.database.migrate import migrate
-from sqlalchemy import inspect
 
 
 def test_search_goes_back_and_comes_again(library, config):
