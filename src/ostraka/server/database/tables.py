@@ -181,6 +181,8 @@ records = table(
     Index("records_of_dataset", "dataset_seq", "seq"),
     Index("records_by_status", "dataset_seq", "status", "seq"),
     Index("records_by_disagreement", "dataset_seq", "status", "disagreement"),
+    Index("records_by_inserted_at", "dataset_seq", "inserted_at", "seq"),
+    Index("records_by_updated_at", "dataset_seq", "updated_at", "seq"),
 )
 responses = table(
     "responses",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -21,29 +21,7 @@ from ostraka.server.stores.incoming import RecordIn, RecordsIn
 from ostraka.server.stores.pages import Include
 
 router = APIRouter(tags=["records"])
-Limit = Annotated[int, Query(ge=1, le=1000)]
-Offset = Annotated[int, Query(ge=0, le=2**62)]
 BULK_MAX, DELETE_MAX = 500, 100
-
-
-@router.get("/datasets/{dataset_id}/records")
-def list_records(
-    dataset_id: UUID,
-    who: Who,
-    here: Here,
-    include: Annotated[list[str], Query()] = [],  # noqa: B006 - FastAPI copies it
-    offset: Offset = 0,
-    limit: Limit = 50,
-) -> Response:
-    """Records in the order they were added, with everybody's answers if asked."""
-
-    def read(db: Connection) -> dict[str, Any]:
-        dataset = led(db, who, dataset_id, "list records with everybody's answers")
-        asked = pages.include_of(include, author=None, hidden=frozenset())
-        items, total = pages.page(db, dataset, asked, offset=offset, limit=limit)
-        return {"items": items, "total": total}
-
-    return answer(here.store.read(read))
 
 
 @router.post("/datasets/{dataset_id}/records/bulk", status_code=201, openapi_extra=RECORDS)
@@ -66,7 +44,8 @@ def delete_records(dataset_id: UUID, ids: str, who: Who, here: Here) -> None:
 
     def write(db: Connection) -> None:
         dataset = led(db, who, dataset_id, "delete records of this dataset")
-        records.remove(db, who, dataset, records.of_ids(db, dataset, asked))
+        rows = records.of_ids(db, dataset, asked)
+        records.remove(db, who, dataset, here.plans.of(db, dataset), rows)
 
     here.store.write(write)
 
@@ -104,7 +83,7 @@ def delete_record(record_id: UUID, who: Who, here: Here) -> Response:
     def write(db: Connection) -> Any:
         row, dataset = record_led(db, who, record_id, "delete records of this dataset")
         (before,) = pages.told(db, dataset, [row], Include())
-        records.remove(db, who, dataset, [row])
+        records.remove(db, who, dataset, here.plans.of(db, dataset), [row])
         return before
 
     return answer(here.store.write(write))

@@ -16,6 +16,7 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, every, new_id, now
 from ostraka.server.database.tables import questions, records, responses, suggestions
 from ostraka.server.errors import Invalid
+from ostraka.server.index import facts
 from ostraka.server.shapes.common import Plain, Told
 from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import parts
@@ -166,6 +167,7 @@ def _write(
         return
     upsert(db, responses, [fresh for _, fresh in pairs], on=("record_seq", "user_seq"))
     seqs = [fresh["record_seq"] for _, fresh in pairs]
+    facts.of_answers(db, seqs, author=who.seq)
     count_again(db, dataset, seqs)
     if pairs[0][1]["status"] == "discarded":
         give_up(db, who, dataset, seqs)

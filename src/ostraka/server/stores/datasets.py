@@ -11,6 +11,7 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, add, change, every, maybe, now, remove
 from ostraka.server.database.tables import datasets, fields, questions, records, workspaces
 from ostraka.server.errors import Invalid, NotFound, NotUnique
+from ostraka.server.index import texts
 from ostraka.server.shapes.work import Work, work_of
 from ostraka.server.stores.leases import rewind
 
@@ -113,6 +114,7 @@ def publish(db: Connection, who: Caller, row: Row) -> Row:
 def delete(db: Connection, who: Caller, row: Row) -> None:
     """Delete a dataset and all that belongs to it."""
     log.write_down(db, who, "dataset.deleted", None, before=row)
+    texts.drop(db, row["seq"])
     remove(db, datasets, row["seq"])
 
 

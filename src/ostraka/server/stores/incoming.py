@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -22,6 +21,7 @@ from ostraka.server.stores.plan import Plan
 Status = Literal["draft", "submitted", "discarded"]
 _AGENT = re.compile(AGENT)
 EXTERNAL_ID_MAX = 500
+FLOAT32 = 3.4028234e38  # the largest number of a vector
 
 
 class ResponseIn(msgspec.Struct):
@@ -213,7 +213,7 @@ def vectors_of(given: Any, plan: Plan) -> dict[int, list[float]]:
         row = plan.vectors.get(name)
         if row is None:
             raise Invalid(str(unknown("vector", name, plan.vectors)), where=f"vectors.{name}")
-        if len(value) != row["dimensions"] or not all(map(math.isfinite, value)):
+        if len(value) != row["dimensions"] or not all(abs(one) <= FLOAT32 for one in value):
             raise Invalid(f"{name!r} needs {row['dimensions']} numbers; {len(value)} came",
                           where=f"vectors.{name}")  # fmt: skip
         found[row["seq"]] = value

@@ -14,6 +14,7 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, new_id, now
 from ostraka.server.database.tables import responses
 from ostraka.server.errors import Changed, Forbidden, Invalid, NotFound, NotUnique
+from ostraka.server.index import facts
 from ostraka.server.shapes.common import NUL
 from ostraka.server.shapes.mine import STATES, AnswerIn, tag
 from ostraka.server.shapes.work import work_of
@@ -202,6 +203,7 @@ def _write(db: Connection, before: Row | None, fresh: Row | None) -> None:
     statement = put_statement(db.dialect.name, tuple(fresh))
     if db.execute(statement, {**fresh, "expected": expected}).first() is None:
         raise Raced
+    facts.of_answers(db, [fresh["record_seq"]], author=fresh["user_seq"], new=before is None)
 
 
 def _count(db: Connection, row: Row, before: Row | None, fresh: Row | None) -> None:

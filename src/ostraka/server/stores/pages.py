@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from ostraka.server.database.bulk import unpack
 from ostraka.server.database.sql import Row, every
@@ -46,16 +46,6 @@ def include_of(asked: Sequence[str], *, author: int | None, hidden: frozenset[st
                 )
             found[part] = tuple(names.split(",")) if names else True
     return Include(**found, author=author, hidden=hidden)
-
-
-def page(
-    db: Connection, dataset: Row, include: Include, *, offset: int, limit: int
-) -> tuple[list[Told], int]:
-    """Records in the order they were added, and how many there are."""
-    own = records.c.dataset_seq == dataset["seq"]
-    total = db.execute(select(func.count()).select_from(records).where(own)).scalar_one()
-    chosen = select(records).where(own).order_by(records.c.seq).limit(limit).offset(offset)
-    return told(db, dataset, every(db, chosen), include), total
 
 
 def of_seqs(db: Connection, dataset: Row, seqs: Sequence[int], include: Include) -> list[Told]:

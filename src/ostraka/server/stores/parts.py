@@ -18,6 +18,7 @@ from ostraka.server.database.tables import (
     vectors_settings,
 )
 from ostraka.server.errors import Invalid, NotFound, NotUnique
+from ostraka.server.index import facts
 
 MOST_VECTORS = 5
 
@@ -62,6 +63,8 @@ def create(db: Connection, who: Caller, kind: Kind, dataset: Row, given: dict[st
     if kind.most is not None and len(names) >= kind.most:
         raise Invalid(f"A dataset may have {kind.most} {kind.what}; this one has {len(names)}.")
     row = add(db, kind.table, dataset_seq=dataset["seq"], **given)
+    if kind is PROPERTY:
+        facts.of_property(db, dataset["seq"], row["seq"])
     _note(db, who, kind, "created", dataset["seq"], row, None)
     return get(db, kind, row["id"])
 

@@ -16,7 +16,7 @@ from ostraka.server.database.sql import Row, every, find, new_id, new_ids, now
 from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
-from ostraka.server.stores import incoming
+from ostraka.server.stores import incoming, indexed
 from ostraka.server.stores.belongings import kept, parts, whole
 from ostraka.server.stores.incoming import RecordIn, ResponseIn
 from ostraka.server.stores.leases import look_again
@@ -39,6 +39,7 @@ class Batch:
     known: list[str] = field(default_factory=list)  # of those that were there before
     token: str = field(default_factory=new_id)  # that undoes it
     people: Mapping[str, int] = field(default_factory=dict)  # the authors of responses
+    before: dict[int, Any] = field(default_factory=dict)  # the fields of changed ones, as they were
 
 
 def get(db: Connection, id: str) -> Row:
@@ -83,18 +84,26 @@ def put(
         if before:
             batch.changed.append(row)
             batch.known.append(row["id"])
+            if before["fields"] != row["fields"]:
+                batch.before[row["seq"]] = before["fields"]
         else:
             if item.responses:
                 _complete(row, item.responses, dataset)
             batch.added.append(row)
     was = _overwritten(db, dataset, batch)
     _write(db, dataset, batch)
+    indexed.of_batch(db, plan, batch)
     _log(db, who, dataset, batch, was)
     return batch
 
 
 def remove(
-    db: Connection, who: Caller, dataset: Row, rows: Sequence[Row], batch: str | None = None
+    db: Connection,
+    who: Caller,
+    dataset: Row,
+    plan: Plan,
+    rows: Sequence[Row],
+    batch: str | None = None,
 ) -> str:
     """Delete records with all that belongs to them; returns the token that undoes it."""
     batch, seqs = batch or new_id(), [row["seq"] for row in rows]
@@ -105,6 +114,7 @@ def remove(
     log.write_down(
         db, who, "records.deleted", None, before=before, dataset=dataset["seq"], batch=batch
     )
+    indexed.gone(db, plan.dataset, plan.fields, rows)
     for part in parts(seqs):
         db.execute(delete(records).where(records.c.seq.in_(part)))
     return batch

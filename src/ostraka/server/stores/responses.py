@@ -13,6 +13,7 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, change, maybe, new_id, now
 from ostraka.server.database.tables import datasets, records, responses, users
 from ostraka.server.errors import Invalid, NotFound, NotUnique
+from ostraka.server.index import facts
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import ResponseIn
@@ -109,6 +110,7 @@ def put(db: Connection, who: Caller, record: Row, plan: Plan, given: ResponseIn)
         "updated_at": at,
     }
     upsert(db, responses, [row], on=("record_seq", "user_seq"))
+    facts.of_answers(db, [row["record_seq"]], author=who.seq, new=before is None)
     count_again(db, record, [record["record_seq"]])
     verb = "updated" if before else "created"
     log.write_down(db, who, f"response.{verb}", row, before=before, dataset=row["dataset_seq"])
@@ -123,6 +125,7 @@ def alter(db: Connection, who: Caller, before: Row, plan: Plan, given: ResponseI
     fresh = change(
         db, responses, before["seq"], values=values, status=given.status, version=version, **over
     )
+    facts.of_answers(db, [before["record_seq"]], author=before["user_seq"])
     count_again(db, before, [before["record_seq"]])
     _log(db, who, "updated", fresh, before)
     return _outer(fresh, before["record_id"], before["user_id"])

@@ -27,8 +27,8 @@ from ostraka.server.errors import Changed, Invalid
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.schema import Effect, SchemaChange, SchemaEffect
 from ostraka.server.shapes.work import work_of
+from ostraka.server.stores import indexed, states
 from ostraka.server.stores import plan as plans
-from ostraka.server.stores import states
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.leases import rewind
 from ostraka.server.stores.plan import Plan
@@ -243,6 +243,8 @@ def _write(
         "questions": {"rows": [], "gone": _ids(plan.questions, asked.delete_questions)},
         "fields": {"rows": [], "gone": _ids(plan.fields, asked.delete_fields)},
     }  # fmt: skip
+    if asked.delete_fields:
+        _forget_fields(db, dataset, set(asked.delete_fields))
     states.restore(db, gone)
     added: dict[str, list[str]] = {"fields": [], "questions": []}
     for table, rows, known in ((fields, wish.fields, plan.fields),
@@ -258,12 +260,12 @@ def _write(
                 added[table.name].append(fresh["id"])
     for part in parts(found.responses):
         upsert(db, responses, part, on=("seq",), keep=("seq",))
+        indexed.changed(db, "responses", part)
     for part in parts(found.suggestions):
         upsert(db, suggestions, part, on=("seq",), keep=("seq",))
+        indexed.changed(db, "suggestions", part)
     for part in parts(found.verdicts):
         upsert(db, verdicts, part, on=("seq",), keep=("seq",))
-    if asked.delete_fields:
-        _forget_fields(db, dataset, set(asked.delete_fields))
     return added
 
 

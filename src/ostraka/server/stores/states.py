@@ -11,6 +11,7 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import every
 from ostraka.server.database.tables import fields, questions, records, responses, suggestions
 from ostraka.server.database.work_tables import verdicts
+from ostraka.server.stores import indexed
 from ostraka.server.stores.belongings import parts
 
 # parents before what belongs to them
@@ -53,6 +54,7 @@ def restore(db: Connection, state: State) -> None:
     for name, table in TABLES.items():
         for part in parts(state.get(name, {}).get("rows", [])):
             upsert(db, table, part, on=("seq",), keep=("seq",))
+            indexed.changed(db, name, part)
     set_contents(db, state.get(CONTENT, {}).get("rows", []))
 
 
@@ -61,4 +63,5 @@ def set_contents(db: Connection, rows: list[Any]) -> None:
     own = update(records).where(records.c.id == bindparam("of"))
     counted = own.values(fields=bindparam("content"), version=records.c.version + 1)
     for part in parts(rows):
+        indexed.rewritten(db, {row["id"]: row["fields"] for row in part})
         db.execute(counted, [{"of": row["id"], "content": row["fields"]} for row in part])

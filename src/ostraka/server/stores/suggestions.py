@@ -13,6 +13,7 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, every, maybe, new_id, now
 from ostraka.server.database.tables import questions, records, suggestions
 from ostraka.server.errors import NotFound
+from ostraka.server.index import facts
 from ostraka.server.stores import incoming
 from ostraka.server.stores.incoming import SuggestionIn
 from ostraka.server.stores.plan import Plan
@@ -46,6 +47,7 @@ def put(
     before = maybe(db, _with_id().where(*same))
     row = {"id": new_id(), "record_seq": record["seq"], "inserted_at": at, "updated_at": at}
     upsert(db, suggestions, [{**row, **values}], on=("record_seq", "question_seq"))
+    facts.of_suggestions(db, [record["seq"]])
     fresh = maybe(db, _with_id().where(*same))
     assert fresh is not None  # noqa: S101 - it was just put there
     verb = "created" if before is None else "updated"

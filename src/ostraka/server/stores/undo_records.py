@@ -12,7 +12,8 @@ from ostraka.server.database.sql import Row, every, now
 from ostraka.server.database.tables import records, responses, suggestions
 from ostraka.server.database.work_tables import assignments
 from ostraka.server.shapes.work import work_of
-from ostraka.server.stores import belongings
+from ostraka.server.stores import belongings, indexed
+from ostraka.server.stores import plan as plans
 from ostraka.server.stores import records as store
 from ostraka.server.stores.belongings import parts, whole
 from ostraka.server.stores.datasets import set_work
@@ -40,7 +41,8 @@ def _added(undoing: Undoing, entry: Row) -> None:
     if newer:
         what = f"{newer} of its {len(rows)} records were changed or answered since"
         raise undoing.in_the_way(entry, what)
-    store.remove(undoing.db, undoing.who, undoing.dataset, rows, batch=undoing.batch)
+    plan = plans.read(undoing.db, undoing.dataset)
+    store.remove(undoing.db, undoing.who, undoing.dataset, plan, rows, batch=undoing.batch)
 
 
 def _deleted(undoing: Undoing, entry: Row) -> None:
@@ -56,8 +58,9 @@ def _deleted(undoing: Undoing, entry: Row) -> None:
     for part in parts(rows):
         db.execute(insert(records), part)
     undoing.left_out += belongings.put_back(db, before)
-    for part in parts([row["seq"] for row in rows]):
-        count_again(db, undoing.dataset, part)
+    for part in parts(rows):
+        indexed.back(db, undoing.dataset["seq"], part)
+        count_again(db, undoing.dataset, [row["seq"] for row in part])
     look_again(db, undoing.dataset)
     rewind(db, undoing.dataset["seq"], work_of(undoing.dataset), [row["seq"] for row in rows])
     told = {"id": entry["entity_id"], "records": [row["id"] for row in rows]}
@@ -85,10 +88,12 @@ def _changed(undoing: Undoing, entry: Row) -> None:
     ]  # fmt: skip
     columns = ("fields", "metadata", "version", "updated_at")
     values: dict[str, Any] = {name: bindparam(name) for name in columns}
+    indexed.rewritten(db, {row["id"]: row["fields"] for row in before["records"]})
     db.execute(update(records).where(records.c.seq == bindparam("of")).values(values), fresh)
     belongings.take_away(db, seqs, names)
     undoing.left_out += belongings.put_back(db, before)
     for part in parts(seqs):
+        indexed.again(db, part)
         count_again(db, undoing.dataset, part)
     told = {"id": entry["entity_id"], "records": after["records"]}
     was = {"id": entry["entity_id"], "records": [whole(row) for row in current.values()], **kept}

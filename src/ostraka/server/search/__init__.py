@@ -1,0 +1,1 @@
+"""Searching records: words, filters, sorts, similarity, the same on every database."""
