@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from ostraka.server.shapes.common import Asked, Description, Title, Told
 from ostraka.server.shapes.parts import FieldCreate
@@ -37,6 +37,8 @@ class QuestionChange(Asked):
 
 class SchemaChange(Asked):
     """What is added, changed and deleted; to apply it, the `version` it was previewed at."""
+
+    model_config = ConfigDict(extra="forbid")
 
     version: int | None = None
     add_fields: list[FieldCreate] = Field(default_factory=list, max_length=100)

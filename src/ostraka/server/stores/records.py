@@ -79,7 +79,8 @@ def put(
                 _parts(batch, item, plan, row, ids, at)
         except Invalid as error:
             where = f"items.{position}.{error.where}" if error.where else f"items.{position}"
-            raise Invalid(f"Record at position {position}: {error}.", where=where) from None
+            text = str(error).rstrip(".")
+            raise Invalid(f"Record at position {position}: {text}.", where=where) from None
         batch.seqs.append(row["seq"])
         if before:
             batch.changed.append(row)

@@ -24,6 +24,7 @@ from ostraka.server.database.tables import (
 from ostraka.server.database.work_tables import notes, verdicts
 from ostraka.server.errors import Invalid
 from ostraka.server.shapes.work import work_of
+from ostraka.server.stores import indexed
 from ostraka.server.stores import plan as plans
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.datasets import recount
@@ -127,6 +128,7 @@ class Kind:
         complete = self._with_seq(db, kept)
         for part in parts(complete):
             upsert(db, self.table, part, on=("seq",), keep=("seq",))
+            indexed.changed(db, self.table.name, part)
 
     def _free(self, undoing: Undoing, entries: Rows, rows: Rows) -> None:
         """Nothing else may be where these rows go, and their records must be there."""
