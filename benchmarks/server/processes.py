@@ -47,8 +47,10 @@ class Running:
             if self.process.poll() is not None:
                 raise RuntimeError(f"it ended: {log.read_text(errors='replace')[-2000:]}")
             try:
-                http.client.HTTPConnection("127.0.0.1", self.port, timeout=5).request("GET", path)
-            except OSError:
+                asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+                asked.request("GET", path)
+                asked.getresponse().read()
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.01)
             else:
                 return

@@ -30,6 +30,7 @@ from ostraka.server.webhooks.deliver import Deliverer
 from ostraka.server.webhooks.heard import Heard
 
 API, API_V0 = "/api/v1", "/api"
+BUSY = ("mine", "queue")  # looked at first: a path is looked for one route after another
 
 
 def create_app(config: Config) -> FastAPI:
@@ -107,5 +108,6 @@ def background(here: Server) -> tuple[Deliverer, Runner]:
 def all_routers() -> list[tuple[str, APIRouter]]:
     """The router of each module in `routes`, by name, and the path before it."""
     names = sorted(module.name for module in iter_modules(routes.__path__))
+    names.sort(key=lambda name: name not in BUSY)
     found = [import_module(f"{routes.__name__}.{name}") for name in names if name[0] != "_"]
     return [(getattr(module, "AT", API), module.router) for module in found]

@@ -42,15 +42,15 @@ class Server:
     asked: Event = field(default_factory=Event)  # set when a job is asked for
 
 
-def server(request: Request) -> Server:
+async def server(request: Request) -> Server:
     """The server of this request."""
     found: Server = request.app.state.server
     return found
 
 
-def caller(request: Request, here: Annotated[Server, Depends(server)]) -> Caller:
+async def caller(request: Request, here: Annotated[Server, Depends(server)]) -> Caller:
     """Who is calling. Raises `NotSignedIn`, and `Forbidden` for what another site's page asks."""
-    who = here.store.read(lambda db: identify(db, request, here))
+    who = await here.store.soon(lambda db: identify(db, request, here))
     if who.way == "cookie":
         session: Session = request.state.session
         here.sessions.check(session, request.method, request.headers.get(CSRF_HEADER))

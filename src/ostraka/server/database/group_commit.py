@@ -34,11 +34,15 @@ class GroupCommit:
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """Wait until `work` is done and committed, and give its result or its error."""
+        return self.submit(work).result()
+
+    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
+        """Let `work` be done; the future has its result or its error once it is committed."""
         if not self._open:
             raise Unavailable("The server is closing. Nothing was changed; try again.")
         done: Future[T] = Future()
         self._waiting.put((work, done))
-        return done.result()
+        return done
 
     def waiting(self) -> int:
         """How many pieces wait."""

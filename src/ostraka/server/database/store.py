@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from asyncio import wrap_future
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.concurrency import run_in_threadpool
 
 from ostraka.server.database.group_commit import GroupCommit
 from ostraka.server.errors import Unavailable
@@ -15,6 +17,7 @@ from ostraka.server.errors import Unavailable
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 TRIES = 5
+FREE = 10  # busy connections of the pool, below which one is surely free
 also: ContextVar[Work[Any] | None] = ContextVar("also", default=None)  # written with each work
 LOST_RACE = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
@@ -34,6 +37,14 @@ class Store(Protocol):
         `work` may be done again where it lost a race, so it touches nothing but the database.
         Raises `Unavailable` where the database cannot be written.
         """
+        ...
+
+    async def soon(self, work: Work[T]) -> T:
+        """`read` without holding the event loop up."""
+        ...
+
+    async def commit(self, work: Work[T]) -> T:
+        """`write` without holding the event loop up."""
         ...
 
     def waiting(self) -> int:
@@ -59,6 +70,16 @@ class SqliteStore:
     def write(self, work: Work[T]) -> T:
         """Do `work` in the next group commit."""
         return self._writer.run(_with_more(work))
+
+    async def soon(self, work: Work[T]) -> T:
+        """`read` here and now where a connection is free: it takes less than going elsewhere."""
+        if self.engine.pool.checkedout() < FREE:  # type: ignore[attr-defined]
+            return self.read(work)
+        return await run_in_threadpool(self.read, work)
+
+    async def commit(self, work: Work[T]) -> T:
+        """`write` without holding the event loop up."""
+        return await wrap_future(self._writer.submit(_with_more(work)))
 
     def waiting(self) -> int:
         """How many writes wait for the writer."""
@@ -93,6 +114,14 @@ class PostgresStore:
                 lost = getattr(error.orig, "sqlstate", None) in LOST_RACE
                 if not lost or attempts == TRIES:
                     raise _reason(error) from error
+
+    async def soon(self, work: Work[T]) -> T:
+        """`read` without holding the event loop up."""
+        return await run_in_threadpool(self.read, work)
+
+    async def commit(self, work: Work[T]) -> T:
+        """`write` without holding the event loop up."""
+        return await run_in_threadpool(self.write, work)
 
     def waiting(self) -> int:
         """How many connections are busy."""

@@ -7,10 +7,11 @@ transaction. What is deleted takes its facts along by itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 _INTO = "INSERT INTO facts (record_seq, scope, author, place, text, number) "
 _THESE = {
@@ -51,9 +52,15 @@ def _write(db: Connection, what: str, seqs: Sequence[int], gone: str, **more: An
     given |= {key: value for key, value in more.items() if value is not None}
     whose = " AND a.user_seq = :author" if "author" in given else ""
     if gone:
-        db.execute(text(f"DELETE FROM facts WHERE record_seq {_THESE[name]} AND {gone}"), given)  # noqa: S608
+        db.execute(_made(f"DELETE FROM facts WHERE record_seq {_THESE[name]} AND {gone}"), given)  # noqa: S608
     for statement in _statements(name)[what]:
-        db.execute(text(statement + whose), given)
+        db.execute(_made(statement + whose), given)
+
+
+@cache
+def _made(statement: str) -> TextClause:
+    """A statement, read once."""
+    return text(statement)
 
 
 def _statements(dialect: str) -> dict[str, list[str]]:

@@ -14,9 +14,9 @@ router = APIRouter(tags=["info"])
 
 
 @router.get("/metrics", response_class=Response)
-def metrics(request: Request, here: Here) -> Response:
+async def metrics(request: Request, here: Here) -> Response:
     """Requests, times, commits, what waits; for an owner, or for everybody with `metrics_open`."""
     if not here.config.metrics_open:
-        who = caller(request, here)
+        who = await caller(request, here)
         allow(policies.govern(who), "see the server's figures", who, "the role owner")
     return Response(here.meter.text(), media_type=FORM)

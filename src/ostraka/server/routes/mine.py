@@ -21,7 +21,7 @@ TRIES = 5
 
 
 @router.put("/me/records/{record_id}/answer", openapi_extra=ANSWER)
-def put_my_answer(
+async def put_my_answer(
     record_id: UUID,
     body: Body,
     who: Who,
@@ -36,21 +36,21 @@ def put_my_answer(
     """
     given = incoming.read(body, AnswerIn)
     asked = mine.asked_of(given, body, str(record_id), version=if_match, key=idempotency_key)
-    return answer(_told(_put(here, who, str(record_id), asked)))
+    return answer(_told(await _put(here, who, str(record_id), asked)))
 
 
-def _put(here: Server, who: Caller, record_id: str, asked: Asked) -> Answered:
+async def _put(here: Server, who: Caller, record_id: str, asked: Asked) -> Answered:
     """Again where somebody was faster."""
     for _ in range(TRIES):
-        found = _tried(here, who, record_id, asked)
+        found = await _tried(here, who, record_id, asked)
         if found is not None:
             return found
     raise Unavailable("This record is being answered from elsewhere; try again.")
 
 
-def _tried(here: Server, who: Caller, record_id: str, asked: Asked) -> Answered | None:
+async def _tried(here: Server, who: Caller, record_id: str, asked: Asked) -> Answered | None:
     try:
-        return here.store.write(lambda db: mine.put(db, who, record_id, here.plans, asked))
+        return await here.store.commit(lambda db: mine.put(db, who, record_id, here.plans, asked))
     except (Raced, IntegrityError):
         return None
 

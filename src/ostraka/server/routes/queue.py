@@ -27,7 +27,7 @@ SEEN = ("shown", "filled")
 
 
 @router.get("/me/datasets/{dataset_id}/queue")
-def get_queue(
+async def get_queue(
     dataset_id: UUID,
     who: Who,
     here: Here,
@@ -49,7 +49,7 @@ def get_queue(
         hidden = hidden_from(who, dataset, here.plans.of(db, dataset))
         return _told(db, dataset, work, found, hidden)
 
-    return answer(here.store.write(write))
+    return answer(await here.store.commit(write))
 
 
 @router.post("/me/leases/renew")

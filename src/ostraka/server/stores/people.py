@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ostraka.server import log
 from ostraka.server.caller import Caller, Way
@@ -14,6 +14,15 @@ from ostraka.server.errors import Invalid, NotUnique
 from ostraka.server.security.keys import hash_password, hint, key_hash, new_key
 
 FIRST_KEY = "first"
+# Asked with every request, so made once: making a statement takes longer than carrying it out.
+_BY_KEY = (
+    select(users)
+    .join(api_keys, api_keys.c.user_seq == users.c.seq)
+    .where(api_keys.c.hash == bindparam("hash"))
+)
+_MEMBER = select(workspace_users.c.workspace_seq, workspace_users.c.reviewer).where(
+    workspace_users.c.user_seq == bindparam("user")
+)
 
 
 def listed(db: Connection) -> list[Row]:
@@ -97,16 +106,13 @@ def hints(db: Connection, seqs: list[int]) -> dict[int, str]:
 
 def by_key(db: Connection, key: str) -> Row | None:
     """Whose API key it is."""
-    joined = select(users).join(api_keys, api_keys.c.user_seq == users.c.seq)
-    return maybe(db, joined.where(api_keys.c.hash == key_hash(key)))
+    found = db.execute(_BY_KEY, {"hash": key_hash(key)}).mappings().first()
+    return None if found is None else dict(found)
 
 
 def caller(db: Connection, row: Row, way: Way, key: str | None, request_id: str) -> Caller:
     """A person as the one who asks."""
-    own = workspace_users.c
-    found = db.execute(
-        select(own.workspace_seq, own.reviewer).where(own.user_seq == row["seq"])
-    ).all()
+    found = db.execute(_MEMBER, {"user": row["seq"]}).all()
     return Caller(
         seq=row["seq"],
         id=row["id"],

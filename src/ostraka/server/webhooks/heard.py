@@ -36,9 +36,31 @@ class Heard:
         """Do `work` on one unchanging picture of the data."""
         return self._store.read(work)
 
+    async def soon(self, work: Callable[[Connection], T]) -> T:
+        """`read` without holding the event loop up."""
+        return await self._store.soon(work)
+
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do `work`, and write down its events in the same transaction."""
-        posted = []
+        both, posted = self._both(work)
+        result = self._store.write(both)
+        if any(posted):
+            self.mail.set()
+        return result
+
+    async def commit(self, work: Callable[[Connection], T]) -> T:
+        """`write` without holding the event loop up."""
+        both, posted = self._both(work)
+        result = await self._store.commit(both)
+        if any(posted):
+            self.mail.set()
+        return result
+
+    def _both(
+        self, work: Callable[[Connection], T]
+    ) -> tuple[Callable[[Connection], T], list[bool]]:
+        """The work with its events, and whether there were any."""
+        posted: list[bool] = []
 
         def both(db: Connection) -> T:
             wanted = self._wanted(db)
@@ -49,13 +71,10 @@ class Heard:
                 result = work(db)
             finally:
                 del db.info[HEARD]
-            posted.append(acts.put(db))
+            posted.append(bool(acts.put(db)))
             return result
 
-        result = self._store.write(both)
-        if any(posted):
-            self.mail.set()
-        return result
+        return both, posted
 
     def waiting(self) -> int:
         """How many pieces of work wait to be written."""
