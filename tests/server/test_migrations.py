@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, make_url, text
 
 import ostraka.server.database.work_tables  # noqa: F401 - so that its tables are known
 from ostraka.errors import BadOption
@@ -13,6 +16,20 @@ from ostraka.server.database.engine import engine_for, sqlite_url
 from ostraka.server.database.migrate import known, migrate, newest, revision, revisions
 from ostraka.server.database.tables import metadata
 from ostraka.server.errors import Unavailable
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request):
+    """A database without tables."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    server, name = request.getfixturevalue("postgres"), f"test_{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as db:
+        db.execute(f"CREATE DATABASE {name}")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as db:
+        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -33,6 +33,10 @@ class Acts:
         """Hear of one act: its name in the log, what is there now, what was there before."""
         if action in OF_MANY and row is not None:
             self.records(OF_MANY[action], row["records"])
+        elif action == "records.deleted" and before is not None:
+            if "record.deleted" in self._listeners:
+                told = (self._bodies.record(one) for one in before["records"])
+                self._ready += [("record.deleted", one) for one in told]
         elif action in self._listeners:
             about = row or before or {}
             if row is None:
@@ -76,7 +80,6 @@ class Acts:
 
 DELETED: Mapping[str, Callable[[Bodies, Row], Told]] = {
     "dataset.deleted": lambda bodies, row: bodies.dataset(row["seq"]),
-    "record.deleted": Bodies.record,
     "response.deleted": Bodies.response,
 }
 
