@@ -85,3 +85,8 @@ def test_metadata_kept_from_annotators_is_not_told_them(dataset, admin, annotato
     }
     assert seen["owner"] == seen["admin"]
     assert seen["owner"] - seen["annotator"] == {hidden["name"]}
+
+
+def test_a_format_that_cannot_hold_the_dataset_says_why(dataset, admin):
+    refused = admin.get(f"/datasets/{dataset.id}/exports/jsonl")
+    assert (refused.status_code, "two columns" in refused.json()["message"]) == (422, True)
