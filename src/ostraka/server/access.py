@@ -57,13 +57,18 @@ def record_seen(db: Connection, who: Caller, id: object) -> tuple[Row, Row]:
     return row, seen(db, who, datasets.id_of(db, row["dataset_seq"]))
 
 
-def reviewed(db: Connection, who: Caller, id: object) -> Row:
+def reviews(who: Caller, dataset: Row) -> bool:
+    """Whether one sees everybody's answers in a dataset, where perhaps only leads review."""
+    leads_only = work_of(dataset).reviewers == "leads"
+    may = policies.lead if leads_only else policies.review
+    return may(who, dataset["workspace_seq"])
+
+
+def reviewed(db: Connection, who: Caller, id: object, act: str = "review answers") -> Row:
     """A dataset one may review. Raises `NotFound`, `Forbidden`."""
     row = datasets.get(db, str(id))
     leads_only = work_of(row).reviewers == "leads"
-    may = policies.lead if leads_only else policies.review
-    needs = LEAD if leads_only else f"{LEAD}, or to review there"
-    allow(may(who, row["workspace_seq"]), "review answers", who, needs)
+    allow(reviews(who, row), act, who, LEAD if leads_only else f"{LEAD}, or to review there")
     return row
 
 

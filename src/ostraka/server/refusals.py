@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 from starlette.exceptions import HTTPException
 
-from ostraka.errors import BadRecord, BadSchema
+from ostraka.errors import BadOption, BadRecord, BadSchema
 from ostraka.server.errors import NotSignedIn, Refused, TooMany
 
 logger = logging.getLogger("ostraka.server")
@@ -50,6 +50,7 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(ValidationError, _malformed)
+    app.add_exception_handler(BadOption, _unfit)
     app.add_exception_handler(BadRecord, _unfit)
     app.add_exception_handler(BadSchema, _unfit)
     app.add_exception_handler(HTTPException, _http)

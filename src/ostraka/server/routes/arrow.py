@@ -22,6 +22,7 @@ from ostraka.server.stores.records import Batch
 
 router = APIRouter(tags=["records"])
 ARROW = "application/vnd.apache.arrow.stream"
+PUT = "add records to this dataset"
 IN_MEMORY = 16 * 1024 * 1024
 BODY = {"requestBody": {"required": True, "content": {
     ARROW: {"schema": {"type": "string", "format": "binary"}}}}}  # fmt: skip
@@ -53,6 +54,7 @@ async def put_records_as_arrow(
     atomic: bool = False,  # noqa: FBT001, FBT002 - a parameter of the URL
 ) -> Put:
     """Add or change the records of a stream of Arrow IPC; all or none with `atomic=true`."""
+    await run_in_threadpool(_plan, here, who, dataset_id, PUT)
     with SpooledTemporaryFile(IN_MEMORY) as body:
         async for piece in request.stream():
             await run_in_threadpool(body.write, piece)
@@ -64,13 +66,11 @@ async def put_records_as_arrow(
 def _put(here: Server, who: Caller, id: UUID, body: Any, *, atomic: bool) -> dict[str, int]:
     from ostraka.server.arrow.put import put_stream
 
-    act = "add records to this dataset"
-
     def put(db: Connection, items: list[RecordIn]) -> Batch:
-        dataset = led(db, who, id, act)
+        dataset = led(db, who, id, PUT)
         return records.put(db, who, dataset, here.plans.of(db, dataset), items, replace=True)
 
-    return put_stream(body, _plan(here, who, id, act), here.store.write, put, atomic=atomic)
+    return put_stream(body, _plan(here, who, id, PUT), here.store.write, put, atomic=atomic)
 
 
 def _plan(here: Server, who: Caller, id: UUID, act: str) -> Plan:

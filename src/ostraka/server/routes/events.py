@@ -16,7 +16,8 @@ from starlette.concurrency import run_in_threadpool
 from ostraka.server.access import seen
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
-from ostraka.server.stores import events
+from ostraka.server.errors import Refused
+from ostraka.server.stores import events, people
 
 router = APIRouter(tags=["events"])
 LOOK_SECONDS, STILL_SECONDS = 1.0, 15.0
@@ -33,7 +34,7 @@ async def listen(
     """Server-sent events: `progress`, `records`, `schema`, `dataset`, `queue`, `note`, `training`.
 
     The number of an event goes back as `Last-Event-ID`. Nothing is done while nobody listens:
-    the log is looked at once a second for each who does.
+    the log is looked at once a second for each who does, until they may not see the dataset.
     """
     first = await run_in_threadpool(_look, here, who, dataset_id, last_event_id)
     told = _tell(request, here, who, dataset_id, first)
@@ -55,12 +56,15 @@ async def _tell(
         await asyncio.sleep(LOOK_SECONDS)
         if await request.is_disconnected():
             return
-        found = await run_in_threadpool(_look, here, who, id, found.last)
+        try:
+            found = await run_in_threadpool(_look, here, who, id, found.last)
+        except Refused:
+            return
 
 
 def _look(here: Server, who: Caller, id: UUID, last: int | None) -> events.Look:
     def read(db: Connection) -> events.Look:
-        return events.look(db, seen(db, who, id), last)
+        return events.look(db, seen(db, people.again(db, who), id), last)
 
     return here.store.read(read)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from sqlalchemy import ColumnElement, Connection
 
 from ostraka.server import policies
-from ostraka.server.access import record_seen, seen
+from ostraka.server.access import record_seen, reviews, seen
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
@@ -41,7 +41,8 @@ def create_note(record_id: UUID, body: NoteCreate, who: Who, here: Here) -> Note
 
     def write(db: Connection) -> Row:
         record, dataset = record_seen(db, who, record_id)
-        return notes.create(db, who, record, here.plans.of(db, dataset), dict(given))
+        plan, only = here.plans.of(db, dataset), _only(who, dataset)
+        return notes.create(db, who, record, plan, dict(given), only)
 
     return Note.model_validate(here.store.write(write))
 
@@ -54,7 +55,7 @@ def update_note(note_id: UUID, body: NoteUpdate, who: Who, here: Here) -> Note:
     def write(db: Connection) -> Row:
         row = notes.get(db, str(note_id))
         mine = row["user_seq"] == who.seq and who.member(row["workspace_seq"])
-        may = mine or ("text" not in given and policies.review(who, row["workspace_seq"]))
+        may = mine or ("text" not in given and reviews(who, row))
         allow(may, "change this note", who, "to be its author, or to settle it as a reviewer")
         return notes.alter(db, who, row, given)
 
@@ -106,7 +107,7 @@ def list_my_mentions(who: Who, here: Here, before: Before = None, limit: Limit =
 
 
 def _only(who: Caller, dataset: Row) -> ColumnElement[bool] | None:
-    if policies.review(who, dataset["workspace_seq"]) or not work_of(dataset).blind:
+    if reviews(who, dataset) or not work_of(dataset).blind:
         return None
     return notes.own_threads(who)
 

@@ -8,8 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
-from ostraka.server import policies
-from ostraka.server.access import hidden_from, led, record_led, record_seen
+from ostraka.server.access import hidden_from, led, record_led, record_seen, reviews
 from ostraka.server.bodies import RECORD, RECORDS, Body, answer
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
@@ -91,7 +90,7 @@ def delete_record(record_id: UUID, who: Who, here: Here) -> Response:
 
 def told(db: Connection, here: Server, who: Caller, dataset: Row, row: Row) -> Any:
     """A record with everything; only one's own answers, unless one leads or reviews."""
-    every = policies.review(who, dataset["workspace_seq"])
+    every = reviews(who, dataset)
     hidden = hidden_from(who, dataset, here.plans.of(db, dataset))
     author = None if every else who.seq
     include = Include(responses=True, suggestions=True, vectors=True, author=author, hidden=hidden)

@@ -62,12 +62,22 @@ class BulkAnswered(Told):
     batch: str | None = None
 
 
-def put(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: BulkAnswer) -> BulkAnswered:
-    """Answer the chosen records; all or none. Raises `Invalid`."""
+def put(
+    db: Connection,
+    who: Caller,
+    dataset: Row,
+    plan: Plan,
+    asked: BulkAnswer,
+    hidden: frozenset[str] = frozenset(),
+) -> BulkAnswered:
+    """Answer the chosen records; all or none. `hidden` is metadata that this person may not see.
+
+    Raises `Invalid`.
+    """
     for name in (*asked.values, *asked.accept):
         if name not in plan.questions:
             raise Invalid(str(unknown("question", name, plan.questions)), where=f"values.{name}")
-    seqs = seqs_of(db, who, dataset, plan, asked)
+    seqs = seqs_of(db, who, dataset, plan, asked, hidden)
     if len(seqs) > MOST:
         raise Invalid(f"{len(seqs):,} records; {MOST:,} at once. Choose fewer.")
     counted: Counter[str] = Counter()

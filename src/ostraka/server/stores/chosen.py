@@ -41,8 +41,18 @@ class Chosen(Asked):
         return self
 
 
-def seqs_of(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: Chosen) -> list[int]:
-    """The chosen records, as they were added. Raises `Invalid` for what is not there."""
+def seqs_of(
+    db: Connection,
+    who: Caller,
+    dataset: Row,
+    plan: Plan,
+    asked: Chosen,
+    hidden: frozenset[str] = frozenset(),
+) -> list[int]:
+    """The chosen records, as they were added; none are chosen by `hidden` metadata.
+
+    Raises `Invalid` for what is not there.
+    """
     if asked.record_ids is not None:
         return _by_id(db, dataset, [str(one) for one in asked.record_ids])
     mine = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == who.seq)
@@ -53,10 +63,9 @@ def seqs_of(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: Chosen
     if asked.record_status is not None:
         chosen = chosen.where(records.c.status == asked.record_status)
     for name, values in (asked.metadata or {}).items():
-        if name not in plan.properties:
-            raise Invalid(
-                str(unknown("metadata property", name, plan.properties)), where=f"metadata.{name}"
-            )
+        known = plan.properties.keys() - hidden
+        if name not in known:
+            raise Invalid(str(unknown("metadata property", name, known)), where=f"metadata.{name}")
         kind = plan.properties[name]["settings"]["type"]
         chosen = chosen.where(or_(false(), *(_is(name, kind, value) for value in values)))
     return list(db.execute(chosen.order_by(records.c.seq)).scalars())

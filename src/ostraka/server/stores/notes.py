@@ -84,13 +84,24 @@ def own_threads(who: Caller) -> ColumnElement[bool]:
     )
 
 
-def create(db: Connection, who: Caller, record: Row, plan: Plan, given: dict[str, Any]) -> Row:
-    """Add a note. Raises `Invalid` for a place or a thread that is not there."""
+def create(
+    db: Connection,
+    who: Caller,
+    record: Row,
+    plan: Plan,
+    given: dict[str, Any],
+    only: ColumnElement[bool] | None,
+) -> Row:
+    """Add a note; `only` are those one may see, and reply to.
+
+    Raises `Invalid` for a place or a thread that is not there.
+    """
     _check_place(record, plan, given["place"])
     first = given.pop("reply_to")
     if first is not None:
-        root = maybe(db, select(notes).where(notes.c.id == str(first)))
-        if root is None or root["record_seq"] != record["seq"] or root["reply_to"] is not None:
+        threads = (notes.c.id == str(first), notes.c.record_seq == record["seq"])
+        roots = select(notes).where(*threads, notes.c.reply_to.is_(None))
+        if maybe(db, roots if only is None else roots.where(only)) is None:
             raise Invalid(f"{first} is not the first note of a thread here.", where="reply_to")
     row = add(
         db,
@@ -132,6 +143,7 @@ def _whole() -> Select[Any]:
             records.c.dataset_seq,
             datasets.c.id.label("dataset_id"),
             datasets.c.workspace_seq,
+            datasets.c.work,
             users.c.id.label("user_id"),
             users.c.username,
         )

@@ -10,7 +10,7 @@ from ostraka.server import log
 from ostraka.server.caller import Caller, Way
 from ostraka.server.database.sql import Row, add, change, every, find, maybe, now, remove
 from ostraka.server.database.tables import api_keys, users, workspace_users
-from ostraka.server.errors import Invalid, NotUnique
+from ostraka.server.errors import Invalid, NotSignedIn, NotUnique
 from ostraka.server.security.keys import hash_password, hint, key_hash, new_key
 
 FIRST_KEY = "first"
@@ -124,6 +124,14 @@ def caller(db: Connection, row: Row, way: Way, key: str | None, request_id: str)
         key=key,
         request_id=request_id,
     )
+
+
+def again(db: Connection, who: Caller) -> Caller:
+    """Somebody who asked a while ago, as they are now. Raises `NotSignedIn`."""
+    row = by_id(db, who.id) if who.key is None else by_key(db, who.key)
+    if row is None:
+        raise NotSignedIn("This person, or their API key, is gone.")
+    return caller(db, row, who.way, who.key, who.request_id)
 
 
 def _keep_an_owner(db: Connection, row: Row) -> None:

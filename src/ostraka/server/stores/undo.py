@@ -14,10 +14,12 @@ from ostraka.server.database.tables import datasets, users
 from ostraka.server.database.work_tables import audit
 from ostraka.server.errors import Changed, Forbidden, Invalid, NotFound
 from ostraka.server.shapes.common import iso
+from ostraka.server.shapes.work import work_of
 from ostraka.server.stores.belongings import parts
 
 Handler = Callable[["Undoing", Sequence[Row]], None]
 MOST = 20_000
+OWN = {"response", "note"}  # what everybody does, each their own
 NEVER = {"dataset.created", "dataset.published"}  # the whole dataset would go with it
 
 
@@ -104,20 +106,36 @@ def entries_of(db: Connection, *, seq: int | None = None, batch: str | None = No
 def _allowed(db: Connection, who: Caller, entries: Sequence[Row]) -> Row:
     """The dataset of the acts, if this person may undo them: as their author, or as its lead."""
     seqs = {entry["dataset_seq"] for entry in entries}
-    if len(seqs) > 1 or None in seqs:
-        actions = ", ".join(sorted({entry["action"] for entry in entries}))
-        raise Invalid(f"{actions}: what is not about one dataset cannot be undone.")
-    row = maybe(db, select(datasets).where(datasets.c.seq == seqs.pop()).with_for_update())
-    if row is None:
-        raise NotFound("The dataset of these acts is gone.")
+    one = len(seqs) == 1 and None not in seqs
+    home = select(datasets).where(datasets.c.seq.in_(seqs)).with_for_update()
+    row = maybe(db, home) if one else None
     mine = all(entry["user_seq"] == who.seq for entry in entries)
-    leads = policies.lead(who, row["workspace_seq"])
-    if not leads and not (mine and who.member(row["workspace_seq"])):
+    if row is None and (mine or who.owner):
+        raise _homeless(entries, one=one)
+    own = mine and row is not None and all(_may_again(who, row, entry) for entry in entries)
+    if row is None or not (own or policies.lead(who, row["workspace_seq"])):
         raise Forbidden(
-            f"{who.username!r} ({who.role}) may undo only what they did themselves. "
-            "Others' acts need the role owner, or admin in the workspace."
+            f"{who.username!r} ({who.role}) may undo only what they did themselves, and may still "
+            "do. Other acts need the role owner, or admin in the workspace."
         )
     done = [entry["seq"] for entry in entries if entry["undone_by"] is not None]
     if done:
         raise Changed(f"Already undone: {', '.join(map(str, done[:5]))}.", entries=done[:100])
     return row
+
+
+def _homeless(entries: Sequence[Row], *, one: bool) -> Invalid | NotFound:
+    if one:
+        return NotFound("The dataset of these acts is gone.")
+    actions = ", ".join(sorted({entry["action"] for entry in entries}))
+    return Invalid(f"{actions}: what is not about one dataset cannot be undone.")
+
+
+def _may_again(who: Caller, dataset: Row, entry: Row) -> bool:
+    """Whether somebody who does not lead may still do what they did: roles change."""
+    told = entry["after"] or entry["before"] or {"user_seq": who.seq}
+    if entry["entity"] in OWN and told.get("user_seq") == who.seq:
+        return who.member(dataset["workspace_seq"])
+    leads_only = work_of(dataset).reviewers == "leads"
+    reviews = policies.review(who, dataset["workspace_seq"]) and not leads_only
+    return reviews and entry["entity"] in {*OWN, "verdict"}
