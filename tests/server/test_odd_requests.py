@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from ostraka.server.app import create_app
 from ostraka.server.config import Config
+from ostraka.server.security.sessions import COOKIE
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from everything import one_of_everything
@@ -23,9 +24,9 @@ UNREADABLE = (
     b"\xff\xfe",
     DEEP,
     b'{"fields": ' + DEEP,
-    b'{"name": "\xff", "status": "\xff"}',
 )
 STRANGE = (
+    b'{"name": "\xff", "status": "\xff"}',
     b"null",
     b"[]",
     b'{"limit": ' + b"9" * 5000 + b"}",
@@ -43,6 +44,22 @@ KINDS = (
     "\x7f",
 )
 NUL, HALF = "\x00", "\ud800"
+RECORDS = (
+    {"id": NUL},
+    {"external_id": NUL},
+    {"fields": {"text": NUL}},
+    {"fields": {NUL: "x"}},
+    {"metadata": {"a": {"b": [NUL]}}},
+    {"metadata": {NUL: 1}},
+    {"metadata": {"a": 2**70}},
+    {"metadata": {"a": -(2**70)}},
+    {"responses": [{"status": "draft", "user_id": NUL, "values": {}}]},
+    {"responses": [{"status": "draft", "user_id": HALF}]},
+    {"suggestions": [{"question_id": NUL, "value": "x"}]},
+    {"suggestions": [{"question_id": "x", "value": "x", "agent": NUL}]},
+    {"vectors": {"v": [1e300, 1]}},
+    {"vectors": {NUL: [1, 1]}},
+)
 
 
 def writes(app, ids):
@@ -81,87 +98,85 @@ def test_strange_bodies_and_content_types_break_nothing(app, client, ids):
             assert answer.status_code < 500, (method, path, kind, body[:20], answer.text)
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
-        {"id": NUL},
-        {"external_id": NUL},
-        {"fields": {"text": NUL}},
-        {"fields": {NUL: "x"}},
-        {"metadata": {"a": {"b": [NUL]}}},
-        {"metadata": {NUL: 1}},
-        {"metadata": {"a": 2**70}},
-        {"metadata": {"a": -(2**70)}},
-        {"responses": [{"status": "draft", "user_id": NUL, "values": {}}]},
-        {"responses": [{"status": "draft", "user_id": HALF}]},
-        {"suggestions": [{"question_id": NUL, "value": "x"}]},
-        {"suggestions": [{"question_id": "x", "value": "x", "agent": NUL}]},
-        {"vectors": {"v": [1e300, 1]}},
-        {"vectors": {NUL: [1, 1]}},
-    ],
-)
-def test_a_record_that_no_database_can_keep_is_refused(client, ids, odd):
+def test_a_record_that_no_database_can_keep_is_refused(client, ids):
     path = f"/api/v1/datasets/{ids['dataset_id']}/records/bulk"
-    for method in ("POST", "PUT"):
+    for odd in RECORDS:
         given = json.dumps({"items": [{"fields": {"text": "x"}, **odd}]})
-        answer = client.request(method, path, content=given)
-        assert answer.status_code == 422, answer.text
+        for method in ("POST", "PUT"):
+            answer = client.request(method, path, content=given)
+            assert answer.status_code == 422, (odd, answer.text)
 
 
-@pytest.mark.parametrize("odd", [NUL, HALF])
-@pytest.mark.parametrize("name", ["reason", "version", "values", "provenance"])
-def test_an_answer_that_no_database_can_keep_is_refused(client, ids, name, odd):
-    given = {"status": "draft", "values": {"say": {"value": "x"}}}
-    given[name] = {
-        "values": {"say": {"value": odd}},
-        "provenance": {"say": {"suggestion_id": odd, "agent": odd}},
-    }.get(name, odd)
-    answer = client.put(f"/api/v1/me/records/{ids['record_id']}/answer", content=json.dumps(given))
-    assert answer.status_code in (409, 422), answer.text
+def test_an_answer_that_no_database_can_keep_is_refused(client, ids):
+    path = f"/api/v1/me/records/{ids['record_id']}/answer"
+    for odd in (NUL, HALF):
+        for given in (
+            {"reason": odd},
+            {"version": odd},
+            {"values": {"say": {"value": odd}}},
+            {"provenance": {"say": {"suggestion_id": odd}}},
+            {"provenance": {"say": {"suggestion_id": "x", "agent": odd}}},
+        ):
+            answer = client.put(path, content=json.dumps({"status": "draft", **given}))
+            assert answer.status_code == 422, (given, answer.text)
 
 
-@pytest.mark.parametrize("odd", [NUL, HALF, 2**70, [[[NUL]]]])
-def test_free_json_that_no_database_can_keep_is_refused(client, ids, odd):
+def test_free_json_that_no_database_can_keep_is_refused(client, ids):
     dataset = f"/api/v1/datasets/{ids['dataset_id']}"
     verdicts = f"/api/v1/records/{ids['record_id']}/verdicts"
-    number = {"name": "n", "title": "N", "settings": {"type": "integer", "max": odd}}
-    for method, path, given in (
-        ("PATCH", dataset, {"metadata": {"a": odd}}),
-        ("POST", f"{dataset}/trainings", {"name": "m", "manifest": {"a": odd}}),
-        ("PUT", verdicts, {"verdicts": {"say": {"value": odd}}}),
-        ("POST", f"{dataset}/metadata-properties", number),
-    ):
-        answer = client.request(method, path, content=json.dumps(given))
-        assert answer.status_code == 422, answer.text
+    for odd in (NUL, HALF, 2**70, [[[NUL]]]):
+        number = {"name": "n", "title": "N", "settings": {"type": "integer", "max": odd}}
+        for method, path, given in (
+            ("PATCH", dataset, {"metadata": {"a": odd}}),
+            ("POST", f"{dataset}/trainings", {"name": "m", "manifest": {"a": odd}}),
+            ("PUT", verdicts, {"verdicts": {"say": {"value": odd}}}),
+            ("POST", f"{dataset}/metadata-properties", number),
+        ):
+            answer = client.request(method, path, content=json.dumps(given))
+            assert answer.status_code == 422, (path, odd, answer.text)
 
 
-@pytest.mark.parametrize(
-    "odd", ["%00", "%ff", "..%2f..%2fx", "%0d%0aA:%20b", "x" * 5000, "9" * 5000]
+HEADERS = (
+    "X-Argilla-Api-Key",
+    "Authorization",
+    "Cookie",
+    "Idempotency-Key",
+    "If-Match",
+    "X-Request-Id",
+    "X-CSRF-Token",
+    "X-Forwarded-Proto",
 )
-def test_odd_addresses_break_nothing(app, client, ids, odd):
+ADDRESSES = ("%00", "%ff", "..%2f..%2fx", "%0d%0aA:%20b", "x" * 5000, "9" * 5000)
+
+
+def reads(app, ids):
+    """Addresses of what can be read, with an odd parameter each, in the path or after it."""
     for path, item in app.openapi()["paths"].items():
         if "get" not in item or path.endswith("/events"):
             continue
-        address = re.sub(r"{(\w+)}", lambda one: ids.get(one[1], odd), path)
-        asked = [one["name"] for one in item["get"].get("parameters", ()) if one["in"] == "query"]
-        query = "&".join(f"{name}={odd}" for name in asked)
-        for url in (f"{address}?{query}", re.sub(r"{\w+}", odd, path)):
-            answer = client.get(url, follow_redirects=False)
-            assert answer.status_code < 500, (url[:200], answer.text)
-            assert "\n" not in "".join(answer.headers.values())
+        names = [one["name"] for one in item["get"].get("parameters", ()) if one["in"] == "query"]
+        address = re.sub(r"{(\w+)}", lambda one: ids.get(one[1], "x"), path)
+        for odd in ADDRESSES:
+            yield from (f"{address}?{name}={odd}" for name in names)
+            if "{" in path:
+                yield re.sub(r"{\w+}", odd, path)
 
 
-@pytest.mark.parametrize("value", ["\x80\xff", "x" * 5000, "", "a.b.c", "Bearer", "\\", '"'])
-def test_odd_headers_break_nothing(client, ids, value):
+def test_odd_addresses_break_nothing(app, client, ids):
+    for url in reads(app, ids):
+        answer = client.get(url, follow_redirects=False)
+        assert answer.status_code < 500, (url[:200], answer.text)
+        assert not set("".join(answer.headers.values())) & set("\r\n")
+
+
+def test_odd_headers_break_nothing(client, ids):
     record, given = f"/api/v1/records/{ids['record_id']}", {"metadata": {}}
-    odd = value.encode("latin-1")
-    for name in ("X-Argilla-Api-Key", "Authorization", "Cookie", "Idempotency-Key", "If-Match",
-                 "X-Request-Id", "X-CSRF-Token", "Last-Event-Id", "X-Forwarded-Proto"):  # fmt: skip
-        headers = {name: (b"Bearer " if name == "Authorization" else b"") + odd}
-        if name == "Cookie":
-            headers[name] = b"ostraka_session=" + odd
-        answer = client.patch(record, json=given, headers=headers)
-        assert answer.status_code < 500, (name, answer.text)
+    for value in ("\x80\xff", "x" * 5000, "", "a.b.c", "Bearer", "\\", '"'):
+        odd = value.encode("latin-1")
+        for name in HEADERS:
+            before = {"Authorization": b"Bearer ", "Cookie": f"{COOKIE}=".encode()}.get(name, b"")
+            answer = client.patch(record, json=given, headers={name: before + odd})
+            assert answer.status_code < 500, (name, value, answer.text)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +211,12 @@ def test_a_dataset_with_any_name_can_be_downloaded(client, ids):
         told = answer.headers["content-disposition"]
         assert told.count("filename=") + told.count("filename*=") == 1
         assert not set(told) & set("/\\\r\n")
+
+
+def test_a_format_that_cannot_hold_the_dataset_says_so(owner, dataset):
+    answer = owner.get(f"/datasets/{dataset.id}/exports/csv")
+    assert answer.status_code == 422
+    assert "two columns" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k"}])

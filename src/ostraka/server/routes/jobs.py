@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 from starlette.background import BackgroundTask
 
+from ostraka.errors import OstrakaError
 from ostraka.server.access import led
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, new_id
@@ -84,8 +85,10 @@ def get_export(dataset_id: UUID, format: str, who: Who, here: Here) -> FileRespo
     file = folder / f"export{suffix}"
     try:
         write_file(whole, file, format)
-    except BaseException:
+    except BaseException as error:
         shutil.rmtree(folder)
+        if isinstance(error, OstrakaError):  # the format cannot hold this dataset
+            raise Invalid(str(error), where="format") from None
         raise
     gone = BackgroundTask(shutil.rmtree, folder)
     return FileResponse(
