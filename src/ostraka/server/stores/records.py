@@ -82,21 +82,26 @@ def put(
             where = f"items.{position}.{error.where}" if error.where else f"items.{position}"
             text = str(error).rstrip(".")
             raise Invalid(f"Record at position {position}: {text}.", where=where) from None
-        batch.seqs.append(row["seq"])
-        if before:
-            batch.changed.append(row)
-            batch.known.append(row["id"])
-            if before["fields"] != row["fields"]:
-                batch.before[row["seq"]] = before["fields"]
-        else:
-            if item.responses:
-                _complete(row, item.responses, dataset)
-            batch.added.append(row)
+        if item.responses and not before:
+            _complete(row, item.responses, dataset)
+        _note(batch, row, before)
     was = _overwritten(db, dataset, batch)
     _write(db, dataset, batch)
     indexed.of_batch(db, plan, batch)
     _log(db, who, dataset, batch, was)
     return batch
+
+
+def _note(batch: Batch, row: dict[str, Any], before: Row | None) -> None:
+    """Put a row among the added or the changed ones."""
+    batch.seqs.append(row["seq"])
+    if before is None:
+        batch.added.append(row)
+        return
+    batch.changed.append(row)
+    batch.known.append(row["id"])
+    if before["fields"] != row["fields"]:
+        batch.before[row["seq"]] = before["fields"]
 
 
 def remove(
