@@ -33,6 +33,7 @@ class Error(BaseModel):
 ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": Error, "description": text}
     for status, text in {
+        400: "The body cannot be read",
         401: "Nobody is signed in",
         403: "Not allowed for this person",
         404: "Not there",
@@ -89,6 +90,8 @@ def _unfit(request: Request, error: Exception) -> JSONResponse:
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if isinstance(error.__cause__, Refused):  # met while the framework read the body
+        return _refused(request, error.__cause__)
     code = NAMES.get(error.status_code, "refused")
     text = f"{error.detail} ({request.method} {request.url.path})"
     return _answer(request, error.status_code, code, text, None, error.headers or {})

@@ -19,7 +19,7 @@ from ostraka.server.database.sql import Row, maybe, now
 from ostraka.server.database.store import also
 from ostraka.server.database.work_tables import answered_requests as requests
 from ostraka.server.door import Server, identify
-from ostraka.server.errors import NotSignedIn
+from ostraka.server.errors import NotSignedIn, Refused
 
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 OWN_WAY = "/answer"  # one's own answers keep their keys in the log, where it costs nothing
@@ -55,8 +55,11 @@ class Repeats:
         if key is None:
             await self.app(scope, receive, send)
             return
-        body = await _whole(receive)
-        found = await run_in_threadpool(self._begin, Request(scope), key, body)
+        try:
+            body = await _whole(receive)
+            found = await run_in_threadpool(self._begin, Request(scope), key, body)
+        except Refused as error:  # out here nobody else turns it into an answer
+            body, found = b"", _refusal(Request(scope), error.status, error.code, str(error))
         if isinstance(found, Response):
             await found(scope, receive, send)
         elif found is None:

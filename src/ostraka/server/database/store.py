@@ -8,11 +8,11 @@ from contextvars import ContextVar
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from starlette.concurrency import run_in_threadpool
 
 from ostraka.server.database.group_commit import GroupCommit
-from ostraka.server.errors import Unavailable
+from ostraka.server.errors import Invalid, Unavailable
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -154,11 +154,13 @@ def _read(engine: Engine, work: Work[T]) -> T:
     try:
         with engine.connect() as connection, connection.begin():
             return work(connection)
-    except OperationalError as error:
+    except (DataError, OperationalError) as error:
         raise _reason(error) from error
 
 
 def _reason(error: DBAPIError) -> Exception:
+    if isinstance(error, DataError):
+        return Invalid(f"The database cannot keep or compare a value that came: {error.orig}.")
     if not isinstance(error, OperationalError):
         return error
     return Unavailable(

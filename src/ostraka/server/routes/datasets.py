@@ -14,6 +14,7 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.errors import Invalid, NotFound
 from ostraka.server.policies import allow
+from ostraka.server.shapes.common import Plain
 from ostraka.server.shapes.datasets import Dataset, DatasetCreate, Datasets, DatasetUpdate
 from ostraka.server.stores import datasets, workspaces
 
@@ -25,7 +26,7 @@ def list_my_datasets(
     who: Who,
     here: Here,
     workspace_id: UUID | None = None,
-    name: str | None = None,
+    name: Plain | None = None,
     status: Literal["draft", "ready"] | None = None,
 ) -> Datasets:
     """The datasets of one's workspaces; of all workspaces for an owner."""

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 from starlette.background import BackgroundTask
 
+from ostraka.errors import OstrakaError
 from ostraka.server.access import led
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, new_id
@@ -27,6 +28,7 @@ IMPORT, EXPORT = "import into this dataset", "export this dataset"
 Format = Annotated[str | None, Query(max_length=50)]
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
 BINARY = "application/octet-stream"
+NAME_MAX = 50  # characters; a file system takes 255 bytes
 
 
 @router.post("/datasets/{dataset_id}/import", status_code=202)
@@ -48,7 +50,7 @@ def import_file(
     """Import a file of any format; it is guessed unless said."""
     _known(format)
     here.store.read(lambda db: led(db, who, dataset_id, IMPORT))
-    name, key = PurePath(file.filename or "").name or "upload", new_id()
+    name, key = _file_name(file.filename or ""), new_id()
     folder = folder_of(here.config, key)
     folder.mkdir(parents=True, mode=0o700)
     with (folder / name).open("wb") as kept:
@@ -62,7 +64,7 @@ def export_file(dataset_id: UUID, format: str, who: Who, here: Here) -> Job:
     """Write all records to a file, which `GET /jobs/{id}/file` then gives."""
     suffix = _known(format)
     row = here.store.read(lambda db: led(db, who, dataset_id, EXPORT))
-    asked = {"file": f"{_plain(row['name'])}{suffix}", "format": format}
+    asked = {"file": f"{_plain(row['name'][:NAME_MAX])}{suffix}", "format": format}
     return _ask(here, who, dataset_id, EXPORT, "export.file", asked)
 
 
@@ -81,10 +83,16 @@ def get_export(dataset_id: UUID, format: str, who: Who, here: Here) -> FileRespo
     name, whole = here.store.read(read)
     folder = Path(mkdtemp())
     file = folder / f"export{suffix}"
-    write_file(whole, file, format)
+    try:
+        write_file(whole, file, format)
+    except BaseException as error:
+        shutil.rmtree(folder)
+        if isinstance(error, OstrakaError):  # the format cannot hold this dataset
+            raise Invalid(str(error), where="format") from None
+        raise
     gone = BackgroundTask(shutil.rmtree, folder)
     return FileResponse(
-        file, filename=f"{_plain(name)}{suffix}", media_type=BINARY, background=gone
+        file, filename=f"{_plain(name[:NAME_MAX])}{suffix}", media_type=BINARY, background=gone
     )
 
 
@@ -141,9 +149,14 @@ def _led(db: Connection, who: Caller, id: UUID) -> Row:
     return row
 
 
-def _plain(name: str) -> str:
-    """A dataset's name as that of a file."""
-    return "".join(one if one.isalnum() or one in "-_" else "_" for one in name)
+def _plain(name: str, more: str = "-_") -> str:
+    """A name as that of a file: letters, digits and `more` stay."""
+    return "".join(one if one.isalnum() or one in more else "_" for one in name)
+
+
+def _file_name(sent: str) -> str:
+    """A name for an uploaded file: the end of the one that was sent, and no path."""
+    return _plain(PurePath(sent).name[-NAME_MAX:], "-_.").strip(".") or "upload"
 
 
 def _known(format: str | None) -> str:

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
 
 NUL = "\x00"
+WHOLE = 2**63  # whole numbers of JSON are kept below it
+DEEPEST = 100
 
 
 class Asked(BaseModel):
@@ -38,14 +40,35 @@ def iso(at: int) -> str:
     return moment(at).isoformat()
 
 
-def _plain(text: str) -> str:
+def unkept(value: Any, depth: int = 0) -> str | None:
+    """Why a value of JSON cannot be kept by every database, or None."""
+    if isinstance(value, str):
+        return _unkept_text(value)
+    if isinstance(value, int):
+        return None if abs(value) < WHOLE else "a whole number of more than 64 bits cannot be kept"
+    if not isinstance(value, dict | list):
+        return None
+    if depth == DEEPEST:
+        return f"more than {DEEPEST} levels of lists and objects cannot be kept"
+    parts = value if isinstance(value, list) else [*value, *value.values()]
+    return next((why for part in parts if (why := unkept(part, depth + 1))), None)
+
+
+def _unkept_text(text: str) -> str | None:
     if NUL in text:
-        raise ValueError("the character NUL (\\u0000) cannot be kept; leave it out")
+        return "the character NUL (\\u0000) cannot be kept; leave it out"
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError("half of a surrogate pair cannot be kept; leave it out") from None
-    return text
+        return "half of a surrogate pair cannot be kept; leave it out"
+    return None
+
+
+def _kept(value: Any) -> Any:
+    why = unkept(value)
+    if why is not None:
+        raise ValueError(why)
+    return value
 
 
 def _moment(at: datetime | int) -> datetime:
@@ -59,7 +82,8 @@ def _told(at: datetime) -> str:
 At = Annotated[
     datetime, BeforeValidator(_moment), PlainSerializer(_told, return_type=str, when_used="json")
 ]
-Plain = Annotated[str, AfterValidator(_plain)]
+Plain = Annotated[str, AfterValidator(_kept)]
+Kept = AfterValidator(_kept)
 Name = Annotated[Plain, Field(min_length=1, max_length=200)]
 Title = Annotated[Plain, Field(min_length=1, max_length=500)]
 Description = Annotated[Plain, Field(min_length=1, max_length=1000)]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ostraka.server.shapes.common import Asked, At, Name, Plain, Told
+from ostraka.server.shapes.common import Asked, At, Kept, Name, Plain, Told
 
 Guidelines = Annotated[Plain, Field(min_length=1, max_length=10_000)]
 
@@ -26,7 +26,7 @@ class DatasetCreate(Asked):
     guidelines: Guidelines | None = None
     allow_extra_metadata: bool = True
     distribution: Distribution = Distribution(strategy="overlap", min_submitted=1)
-    metadata: dict[str, Any] | None = None
+    metadata: Annotated[dict[str, Any] | None, Kept] = None
     workspace_id: UUID
 
 
@@ -37,7 +37,7 @@ class DatasetUpdate(Asked):
     guidelines: Guidelines | None = None
     allow_extra_metadata: bool = True
     distribution: Distribution = Distribution(strategy="overlap", min_submitted=1)
-    metadata: dict[str, Any] | None = None
+    metadata: Annotated[dict[str, Any] | None, Kept] = None
 
 
 class Dataset(Told):

@@ -15,8 +15,8 @@ Text = Annotated[Plain, Field(min_length=1, max_length=10_000)]
 class Place(Asked):
     """What of a record a note is about: a question, a field, a span of it, a turn of a chat."""
 
-    question: str | None = Field(None, max_length=200)
-    field: str | None = Field(None, max_length=200)
+    question: Plain | None = Field(None, max_length=200)
+    field: Plain | None = Field(None, max_length=200)
     start: int | None = Field(None, ge=0, le=2**31)
     end: int | None = Field(None, ge=0, le=2**31)
     turn: int | None = Field(None, ge=0, le=100_000)

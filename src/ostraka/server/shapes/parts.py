@@ -8,9 +8,11 @@ from uuid import UUID
 from pydantic import Field as Limited
 from pydantic import model_validator
 
-from ostraka.server.shapes.common import Asked, At, Name, Plain, Title, Told
+from ostraka.server.shapes.common import WHOLE, Asked, At, Name, Plain, Title, Told
 
 TERMS_MAX = 250
+Whole = Annotated[int, Limited(gt=-WHOLE, lt=WHOLE)]
+Number = Annotated[float, Limited(allow_inf_nan=False)]
 
 
 class TextFieldSettings(Asked):
@@ -91,7 +93,7 @@ class TermsProperty(Asked):
     """Keywords; any, where no values are given."""
 
     type: Literal["terms"]
-    values: list[str | int | float | bool] | None = Limited(
+    values: list[Plain | Whole | Number | bool] | None = Limited(
         None, min_length=1, max_length=TERMS_MAX
     )
 
@@ -109,16 +111,16 @@ class IntegerProperty(_Bounds):
     """A whole number."""
 
     type: Literal["integer"]
-    min: int | None = None
-    max: int | None = None
+    min: Whole | None = None
+    max: Whole | None = None
 
 
 class FloatProperty(_Bounds):
     """A number."""
 
     type: Literal["float"]
-    min: float | None = Limited(None, allow_inf_nan=False)
-    max: float | None = Limited(None, allow_inf_nan=False)
+    min: Number | None = None
+    max: Number | None = None
 
 
 PropertySettings = Annotated[

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ostraka.server.shapes.common import Asked, Plain, Told
+from ostraka.server.shapes.common import Asked, Kept, Plain, Told
 
 Text = Annotated[Plain, Field(min_length=1, max_length=10_000)]
 
@@ -15,7 +15,7 @@ Text = Annotated[Plain, Field(min_length=1, max_length=10_000)]
 class VerdictIn(Asked):
     """What a question is settled as, and why."""
 
-    value: Any
+    value: Annotated[Any, Kept]
     reason: Text | None = None
 
 

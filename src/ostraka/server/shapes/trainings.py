@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from ostraka.server.shapes.common import Asked, At, Name, Told
+from ostraka.server.shapes.common import Asked, At, Kept, Name, Told
 
 Status = Literal["queued", "running", "done", "failed"]
 
@@ -17,7 +17,7 @@ class TrainingCreate(Asked):
 
     name: Name
     status: Status = "done"
-    manifest: dict[str, Any] | None = None
+    manifest: Annotated[dict[str, Any] | None, Kept] = None
     score: float | None = Field(None, allow_inf_nan=False)
 
 

@@ -14,12 +14,13 @@ from ostraka.schema.responses import AGENT
 from ostraka.server.answers import problem
 from ostraka.server.database.sql import Row
 from ostraka.server.errors import Invalid
-from ostraka.server.shapes.common import NUL
+from ostraka.server.shapes.common import NUL, unkept
 from ostraka.server.shapes.mine import AnswerIn
 from ostraka.server.stores.plan import Plan
 
 Status = Literal["draft", "submitted", "discarded"]
 _AGENT = re.compile(AGENT)
+NUL_ESCAPED = rb"\u0000"  # the only way it can stand in JSON
 EXTERNAL_ID_MAX = 500
 FLOAT32 = 3.4028234e38  # the largest number of a vector
 
@@ -74,12 +75,18 @@ _decoders = {kind: msgspec.json.Decoder(kind, strict=True) for kind in
 def read(body: bytes, kind: type[Any]) -> Any:
     """A body as `kind`. Raises `Invalid` that says where it is not."""
     try:
-        return _decoders[kind].decode(body)
+        found = _decoders[kind].decode(body)
+        reason = unkept(msgspec.json.decode(body)) if NUL_ESCAPED in body else None
     except msgspec.ValidationError as error:
         text, _, where = str(error).partition(" - at `$")
         raise Invalid(text, where=where.strip("`.") or None) from None
-    except msgspec.DecodeError as error:
+    except RecursionError:
+        raise Invalid("The body has too many levels of lists and objects.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Invalid(f"The body is not JSON: {error}.") from None
+    if reason is not None:
+        raise Invalid(reason)
+    return found
 
 
 def fields_of(given: Any, plan: Plan, before: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -225,5 +232,6 @@ def _object(given: Any) -> dict[str, Any]:
 
 
 def _check_text(value: Any, where: str) -> None:
-    if NUL in str(value):
-        raise Invalid("the character NUL (\\u0000) cannot be kept; leave it out", where=where)
+    reason = unkept(value)
+    if reason is not None:
+        raise Invalid(reason, where=where)

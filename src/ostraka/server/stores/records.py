@@ -16,6 +16,7 @@ from ostraka.server.database.sql import Row, every, find, new_id, new_ids, now
 from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
+from ostraka.server.shapes.common import NUL
 from ostraka.server.stores import incoming, indexed
 from ostraka.server.stores.belongings import kept, parts, whole
 from ostraka.server.stores.incoming import RecordIn, ResponseIn
@@ -181,8 +182,9 @@ def _changed(item: RecordIn, dataset: Row, plan: Plan, before: Row, at: int) -> 
 def _added(item: RecordIn, dataset: Row, plan: Plan, at: int) -> dict[str, Any]:
     extra = dataset["allow_extra_metadata"]
     outer = item.external_id if isinstance(item.external_id, str) else None
-    if outer is not None and not 1 <= len(outer) <= incoming.EXTERNAL_ID_MAX:
-        raise Invalid(f"an external_id has 1 to {incoming.EXTERNAL_ID_MAX} characters")
+    if outer is not None and (NUL in outer or not 1 <= len(outer) <= incoming.EXTERNAL_ID_MAX):
+        most = incoming.EXTERNAL_ID_MAX
+        raise Invalid(f"an external_id has 1 to {most} characters, none of them NUL")
     return {
         "dataset_seq": dataset["seq"],
         "external_id": outer,
