@@ -103,7 +103,7 @@ def test_targets_carry_the_weights_and_held_out_rows_count_the_same() -> None:
     sets = rows(MultiLabeledText, [0.5, 1.5], [[0, 1], []])
     assert MULTI.targets(sets).tolist() == [[1, 1, 0.5], [0, 0, 1.5]]
     assert MULTI.scores(MULTI.targets(sets), np.array([[1, 1], [-1, -1]]))["accuracy"] == 1
-    assert SINGLE.loss(single) is SOFT.loss(soft) is soft_loss
+    assert SINGLE.loss(single).func is SOFT.loss(soft).func is soft_loss
     assert MULTI.loss(sets) is weighed_sets
 
 

@@ -48,6 +48,7 @@ def soft_loss(
     item, so a row counts once per class.
     """
     functional = need("torch.nn.functional", extra="transformers", why=WHY)
+    labels = labels.to(outputs.logits.dtype)  # whole weights come as whole numbers
     even = labels.mean(dim=-1, keepdim=True)  # keeps the row's weight
     wanted = (1 - smoothing) * labels + smoothing * even
     total = functional.cross_entropy(outputs.logits, wanted, reduction="sum")
