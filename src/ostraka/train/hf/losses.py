@@ -45,10 +45,11 @@ def soft_loss(
 
     A part of each distribution, `smoothing`, is spread evenly over all classes. A distribution that
     was multiplied by a weight weighs its row. The Trainer counts every number in `labels` as an
-    item, so a row counts once per class.
+    item, so a row counts once per class. Held-out rows without weights have class numbers.
     """
+    if labels.dim() == 1:
+        return class_loss(outputs, labels, num_items_in_batch, smoothing=smoothing)
     functional = need("torch.nn.functional", extra="transformers", why=WHY)
-    labels = labels.to(outputs.logits.dtype)  # whole weights come as whole numbers
     even = labels.mean(dim=-1, keepdim=True)  # keeps the row's weight
     wanted = (1 - smoothing) * labels + smoothing * even
     total = functional.cross_entropy(outputs.logits, wanted, reduction="sum")
