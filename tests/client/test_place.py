@@ -56,12 +56,12 @@ def test_its_key_is_given_to_no_other_server(bare):
 
 
 def test_the_folder_is_where_the_server_keeps_it(bare, monkeypatch):
-    from ostraka.server.config import default_data_dir
+    from ostraka.server.config import Config
 
-    assert place.server_folder() == default_data_dir()
+    assert place.server_folder() == Config().data_dir
     monkeypatch.delenv("OSTRAKA_HOME")
     monkeypatch.setenv("XDG_DATA_HOME", str(bare / "xdg"))
-    assert place.server_folder() == default_data_dir()
+    assert place.server_folder() == Config().data_dir
     monkeypatch.setenv("OSTRAKA_SERVER_DATA_DIR", str(bare / "there"))
     assert place.credentials_file() == bare / "there" / "credentials.json"
 

@@ -11,20 +11,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettin
 from pydantic_settings import PydanticBaseSettingsSource as Source
 from sqlalchemy import URL
 
+from ostraka.data.client.place import server_folder
 from ostraka.server.database.engine import sqlite_url, url_of
 from ostraka.server.security.providers import Provider, with_known
 
 PREFIX = "OSTRAKA_SERVER_"
 FILE = f"{PREFIX}CONFIG"
-
-
-def default_data_dir() -> Path:
-    """`ostraka/server` in the user's data folder, or in `OSTRAKA_HOME`."""
-    home = os.environ.get("OSTRAKA_HOME")
-    if home:
-        return Path(home) / "server"
-    shared = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(shared) / "ostraka" / "server"
 
 
 class Config(BaseSettings):
@@ -35,7 +27,7 @@ class Config(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_ignore_empty=True)
 
-    data_dir: Path = Field(default_factory=default_data_dir)
+    data_dir: Path = Field(default_factory=server_folder)
     database_url: str = Field("", description="empty: a SQLite file in data_dir")
     host: str = "127.0.0.1"
     port: int = Field(6900, ge=0, le=65535)
