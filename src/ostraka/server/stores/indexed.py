@@ -26,13 +26,15 @@ class Batch(Protocol):
     vectors: list[dict[str, Any]]
     responses: list[dict[str, Any]]
     seqs: list[int]
-    before: dict[int, Any]
+    before: dict[int, Row]
 
 
 def of_batch(db: Connection, plan: Plan, batch: Batch) -> None:
     """Records were added or changed."""
-    rewritten = [row for row in batch.changed if row["seq"] in batch.before]
-    texts.put(db, plan.dataset, plan.fields, [*batch.added, *rewritten], batch.before)
+    had = {seq: row["fields"] for seq, row in batch.before.items()}
+    rewritten = [row for row in batch.changed if row["fields"] != had[row["seq"]]]
+    before = {row["seq"]: had[row["seq"]] for row in rewritten}
+    texts.put(db, plan.dataset, plan.fields, [*batch.added, *rewritten], before)
     new = not batch.changed
     facts.of_metadata(db, batch.seqs, new=new)
     facts.of_suggestions(db, _numbers(batch.suggestions), new=new)

@@ -40,7 +40,7 @@ class Batch:
     known: list[str] = field(default_factory=list)  # of those that were there before
     token: str = field(default_factory=new_id)  # that undoes it
     people: Mapping[str, int] = field(default_factory=dict)  # the authors of responses
-    before: dict[int, Any] = field(default_factory=dict)  # the fields of changed ones, as they were
+    before: dict[int, Row] = field(default_factory=dict)  # the changed ones as they were
 
 
 def get(db: Connection, id: str) -> Row:
@@ -100,8 +100,7 @@ def _take(batch: Batch, row: dict[str, Any], before: Row | None) -> None:
         return
     batch.changed.append(row)
     batch.known.append(row["id"])
-    if before["fields"] != row["fields"]:
-        batch.before[row["seq"]] = before["fields"]
+    batch.before[row["seq"]] = before
 
 
 def remove(
@@ -273,10 +272,9 @@ def _overwritten(db: Connection, dataset: Row, batch: Batch) -> dict[str, Any]:
     """The changed records as they were, with what belonged to them and is written over."""
     if not batch.changed:
         return {}
-    seqs = [row["seq"] for row in batch.changed]
-    rows = every(db, select(records).where(records.c.seq.in_(seqs)).order_by(records.c.seq))
+    seqs = sorted(batch.before)
     names = [name for name in ("suggestions", "vectors", "responses") if getattr(batch, name)]
-    was = {"records": [whole(row) for row in rows], **kept(db, seqs, names)}
+    was = {"records": [whole(batch.before[seq]) for seq in seqs], **kept(db, seqs, names)}
     return {"id": dataset["id"], **was}
 
 
