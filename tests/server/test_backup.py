@@ -5,11 +5,11 @@ from __future__ import annotations
 import gzip
 import sqlite3
 from threading import Thread
-from uuid import uuid4
 
 import pytest
+from databases import new_database
 from fastapi.testclient import TestClient
-from sqlalchemy import make_url, select, text, update
+from sqlalchemy import select, text, update
 
 from ostraka.errors import BadFile, BadOption
 from ostraka.server.app import create_app
@@ -51,14 +51,7 @@ def elsewhere(request, tmp_path, postgres):
     """Another database, of each kind, empty."""
     if request.param == "sqlite":
         return Config(data_dir=tmp_path / "elsewhere")
-    import psycopg
-
-    whole = make_url(postgres)
-    name = f"restored_{uuid4().hex}"
-    with psycopg.connect(postgres, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")
-    url = whole.set(database=name).render_as_string(hide_password=False)
-    return Config(data_dir=tmp_path / "elsewhere", database_url=url)
+    return Config(data_dir=tmp_path / "elsewhere", database_url=new_database(postgres))
 
 
 def opened(config):

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
 
 import httpx
 import pytest
-import uvicorn
+from served import Running
 
 from ostraka.server.stores import datasets, events
 
@@ -48,14 +46,9 @@ def test_later_only_what_is_new(dataset, look, annotator):
 @pytest.fixture
 def address(app):
     """The application behind a real port."""
-    running = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=running.run)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    running.should_exit = True
-    thread.join()
+    running = Running(app, lifespan=False)
+    yield running.url
+    running.close()
 
 
 def test_a_listener_hears_of_an_answer(dataset, annotator, address):

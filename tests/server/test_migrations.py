@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
-import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, make_url, text
+from databases import drop_database, new_database
+from sqlalchemy import inspect, text
 
 import ostraka.server.database.work_tables  # noqa: F401 - so that its tables are known
 from ostraka.errors import BadOption
@@ -24,12 +22,10 @@ def database_url(request):
     if request.param == "sqlite":
         yield ""
         return
-    server, name = request.getfixturevalue("postgres"), f"test_{uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    with psycopg.connect(server, autocommit=True) as db:
-        db.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server = request.getfixturevalue("postgres")
+    url = new_database(server)
+    yield url
+    drop_database(server, url)
 
 
 @pytest.fixture

