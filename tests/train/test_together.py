@@ -120,6 +120,24 @@ def test_a_process_that_dies_without_a_word_is_reported(job) -> None:
         launched(recipe(act), job, TWO)
 
 
+def test_a_process_that_falls_after_its_end_is_written_loses_nothing(job) -> None:
+    def act(job, rank):
+        import atexit
+        import os
+        import time
+
+        def fall():
+            while not (job.out.parent / "launch" / "end-1.json").exists():
+                time.sleep(0.05)
+            os.abort()
+
+        if rank == 0:
+            atexit.register(fall)
+        return {"rank": rank}
+
+    assert launched(recipe(act), job, TWO) == {"rank": 0}
+
+
 def test_accelerate_on_a_processor_starts_one_process_and_is_refused(job) -> None:
     with pytest.raises(BadOption, match="'accelerate:2 --cpu': the engine started 1 process"):
         launched(recipe(lambda job, rank: {}), job, Launch("accelerate", 2, ("--cpu",)))

@@ -115,7 +115,7 @@ def _outcome(launch: Launch, folder: Path, code: int) -> dict[str, Any]:
     if any(end["status"] == "interrupted" for end in found):
         raise KeyboardInterrupt
     figures = [end["figures"] for end in found if end["rank"] == 0]
-    if code or not figures:
+    if not figures or (code and len(found) < launch.processes):  # who finished may fall at exit
         last = (folder / "engine.txt").read_text(encoding="utf-8").splitlines()[-SHOWN:]
         raise LaunchFailed(
             f"launch='{launch}': {launch.engine} ended with status {code} and no process said why; "

@@ -111,5 +111,13 @@ def number(names: tuple[str, ...], default: int) -> int:
     return next((int(os.environ[name]) for name in names if os.environ.get(name)), default)
 
 
+def part() -> None:
+    """Leave the group of processes: left to the interpreter's end, gloo's threads can abort it."""
+    group = sys.modules.get("torch.distributed")
+    if group is not None and group.is_available() and group.is_initialized():
+        group.destroy_process_group()
+
+
 if __name__ == "__main__":
     work(Path(sys.argv[1]))
+    part()
