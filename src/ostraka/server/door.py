@@ -69,12 +69,12 @@ def identify(db: Connection, request: Request, here: Server) -> Caller:
     cookie = request.cookies.get(COOKIE)
     asked = request.state.request_id
     if key is not None:
-        row = people.by_key(db, key)
-        if row is None:
+        found = people.by_key(db, key, asked)
+        if found is None:
             raise NotSignedIn(
                 f"The API key in {KEY} is not known here. Ask an owner for a new one."
             )
-        return people.caller(db, row, "key", key, asked)
+        return found
     if bearer:
         return _by_token(db, here, bearer, "bearer", request)
     if cookie is not None:
@@ -98,7 +98,7 @@ def _by_token(db: Connection, here: Server, token: str, way: Way, request: Reque
         request.state.session = Session.of(claims)
     if "sid" in claims and ended(db, str(claims["sid"])):
         raise NotSignedIn("You have signed out. Sign in again.")
-    return people.caller(db, row, way, None, request.state.request_id)
+    return people.caller(db, row, way, request.state.request_id)
 
 
 def _current(row: Row | None, since: float) -> Row:

@@ -108,7 +108,7 @@ def local_owner(db: Connection) -> Caller | None:
     """Whoever types at the machine acts as the first owner; None where there is none."""
     owners = select(users).where(users.c.role == "owner").order_by(users.c.seq)
     row = maybe(db, owners)
-    return None if row is None else people.caller(db, row, "key", None, "command line")
+    return None if row is None else people.caller(db, row, "key", "command line")
 
 
 @contextmanager

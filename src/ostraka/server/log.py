@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert
 
 from ostraka.server.caller import Caller
-from ostraka.server.database.sql import add_all, now
+from ostraka.server.database.prepared import Prepared
+from ostraka.server.database.sql import now
 from ostraka.server.database.work_tables import audit
 
 SECRET = {"password_hash", "hash", "secret"}
@@ -34,7 +36,8 @@ def write_down(
 
 def write_all(db: Connection, entries: Sequence[Mapping[str, Any]]) -> None:
     """Add several acts to the log."""
-    add_all(db, audit, entries)
+    if entries:
+        _into(tuple(entries[0])).run_all(db, entries)
     heard = db.info.get(HEARD)
     if heard is None:
         return
@@ -66,6 +69,11 @@ def entry(
         "batch": None,
         **more,
     }
+
+
+@cache
+def _into(names: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(audit), names)
 
 
 def told(row: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -23,6 +23,7 @@ class Meter:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._own = own = CollectorRegistry()
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         labels = ("method", "route")
         self._requests = Counter(
             "ostraka_requests", "Answers to requests", (*labels, "status"), registry=own
@@ -44,9 +45,9 @@ class Meter:
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """One more answer."""
-        name = method if method in METHODS else "OTHER"
-        self._requests.labels(name, route, str(status)).inc()
-        self._seconds.labels(name, route).observe(seconds)
+        counter, histogram = self._figures(method, route, status)
+        counter.inc()
+        histogram.observe(seconds)
 
     def text(self) -> bytes:
         """All figures as Prometheus reads them."""
@@ -57,6 +58,16 @@ class Meter:
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
+
+    def _figures(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        """What is counted for such an answer; looked up once."""
+        asked = (method if method in METHODS else "OTHER", route, status)
+        found = self._known.get(asked)
+        if found is None:
+            name, _, code = asked
+            counter = self._requests.labels(name, route, str(code))
+            found = self._known[asked] = (counter, self._seconds.labels(name, route))
+        return found
 
     def _gauge(
         self, name: str, text: str, mode: str = "mostrecent", labels: tuple[str, ...] = ()

@@ -6,8 +6,8 @@ import logging
 import re
 import time
 from collections.abc import Callable, Iterable, MutableMapping
+from random import getrandbits
 from typing import Any
-from uuid import uuid4
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -42,7 +42,7 @@ class Requests:
             await self.app(scope, receive, send)
             return
         asked = dict(scope["headers"]).get(b"x-request-id", b"")
-        found = asked.decode() if ID.fullmatch(asked) else uuid4().hex
+        found = asked.decode() if ID.fullmatch(asked) else f"{getrandbits(128):032x}"
         scope.setdefault("state", {})["request_id"] = found
         if self.base:  # a path may come with it or without
             scope["root_path"] = self.base

@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from ostraka.server.database.engine import encode_json
+from ostraka.server.database.prepared import Prepared
 
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -87,19 +88,21 @@ def upsert(
     """Insert rows; where one of the same `on` is there, replace all of it but `keep`."""
     if rows:
         made = _upsert(db.dialect.name, table, tuple(rows[0]), tuple(on), tuple(keep))
-        db.execute(made, rows)
+        made.run_all(db, rows)
 
 
 @lru_cache(maxsize=256)
 def _upsert(
     dialect: str, table: Table, names: tuple[str, ...], on: tuple[str, ...], keep: tuple[str, ...]
-) -> Any:
+) -> Prepared:
     """The statement, made once."""
     statement = INSERTS[dialect](table)
     changed = {name: statement.excluded[name] for name in names if name not in (*on, *keep)}
     if changed:
-        return statement.on_conflict_do_update(index_elements=list(on), set_=changed)
-    return statement.on_conflict_do_nothing(index_elements=list(on))
+        done = statement.on_conflict_do_update(index_elements=list(on), set_=changed)
+    else:
+        done = statement.on_conflict_do_nothing(index_elements=list(on))
+    return Prepared(done, names)
 
 
 def among(db: Connection, column: ColumnElement[str], values: Sequence[str]) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, TypeVar
@@ -14,8 +16,26 @@ from sqlalchemy.exc import DatabaseError
 from ostraka.server.errors import Unavailable
 
 T = TypeVar("T")
-Waiting = tuple[Callable[[Connection], Any], "Future[Any]"]
 AT_ONCE = 256
+
+
+@dataclass
+class _Piece:
+    """A piece of work, where its end is told, and how it ended."""
+
+    work: Callable[[Connection], Any]
+    done: Future[Any] | asyncio.Future[Any]
+    result: Any = None
+    problem: BaseException | None = None
+
+    def tell(self) -> None:
+        """Wake whoever waits for it, unless they have given up."""
+        if self.done.cancelled():
+            return
+        if self.problem is None:
+            self.done.set_result(self.result)
+        else:
+            self.done.set_exception(self.problem)
 
 
 class GroupCommit:
@@ -27,22 +47,22 @@ class GroupCommit:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(writes=True)
-        self._waiting: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._waiting: SimpleQueue[_Piece | None] = SimpleQueue()
         self._open = True
         self._thread = Thread(target=self._write, name="ostraka-writer", daemon=True)
         self._thread.start()
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """Wait until `work` is done and committed, and give its result or its error."""
-        return self.submit(work).result()
-
-    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
-        """Let `work` be done; the future has its result or its error once it is committed."""
-        if not self._open:
-            raise Unavailable("The server is closing. Nothing was changed; try again.")
         done: Future[T] = Future()
-        self._waiting.put((work, done))
-        return done
+        self._put(_Piece(work, done))
+        return done.result()
+
+    async def commit(self, work: Callable[[Connection], T]) -> T:
+        """`run` without holding the event loop up."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._put(_Piece(work, done))
+        return await done
 
     def waiting(self) -> int:
         """How many pieces wait."""
@@ -54,16 +74,22 @@ class GroupCommit:
         self._waiting.put(None)
         self._thread.join()
 
+    def _put(self, piece: _Piece) -> None:
+        if not self._open:
+            raise Unavailable("The server is closing. Nothing was changed; try again.")
+        self._waiting.put(piece)
+
     def _write(self) -> None:
         more = True
         while more:
             batch, more = self._take()
             if batch:
                 self._commit(batch)
+                _tell(batch)
 
-    def _take(self) -> tuple[list[Waiting], bool]:
+    def _take(self) -> tuple[list[_Piece], bool]:
         """All that waits, at least one; and whether more is to be expected."""
-        batch: list[Waiting] = []
+        batch: list[_Piece] = []
         item = self._waiting.get()
         while item is not None:
             batch.append(item)
@@ -75,35 +101,49 @@ class GroupCommit:
                 return batch, True
         return batch, False
 
-    def _commit(self, batch: list[Waiting]) -> None:
-        told: list[tuple[Future[Any], Any, BaseException | None]] = []
+    def _commit(self, batch: list[_Piece]) -> None:
         try:
             with self._engine.connect() as connection, connection.begin():
-                for work, done in batch:
-                    told.append((done, *_one(connection, work)))
+                driver: Any = connection.connection.driver_connection
+                for piece in batch:
+                    _carry_out(connection, driver, piece)
         except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear
-            for _, done in batch:
-                done.set_exception(_reason(error))
-            return
-        for done, result, problem in told:
-            if problem is None:
-                done.set_result(result)
-            else:
-                done.set_exception(problem)
+            for piece in batch:
+                piece.problem = _reason(error)
 
 
-def _one(connection: Connection, work: Callable[[Connection], Any]) -> tuple[Any, Any]:
-    """The result of one piece, or its error; the whole group ends where SQLite gave up on it."""
-    savepoint = connection.begin_nested()
+def _carry_out(connection: Connection, driver: Any, piece: _Piece) -> None:
+    """Do one piece; the whole group ends where SQLite gave up on it.
+
+    The savepoint is the driver's own: SQLAlchemy's costs more than many a piece.
+    """
+    driver.execute("SAVEPOINT piece")
     try:
-        result = work(connection)
+        piece.result = piece.work(connection)
     except BaseException as error:
-        if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+        if not driver.in_transaction:
             raise
-        savepoint.rollback()
-        return None, error
-    savepoint.commit()
-    return result, None
+        driver.execute("ROLLBACK TO piece")
+        piece.problem = error
+    driver.execute("RELEASE piece")
+
+
+def _tell(batch: list[_Piece]) -> None:
+    """Tell all who wait; those in an event loop are told in it, together."""
+    in_loops: dict[asyncio.AbstractEventLoop, list[_Piece]] = {}
+    for piece in batch:
+        if isinstance(piece.done, Future):
+            piece.tell()
+        else:
+            in_loops.setdefault(piece.done.get_loop(), []).append(piece)
+    for loop, pieces in in_loops.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_tell_each, pieces)
+
+
+def _tell_each(pieces: list[_Piece]) -> None:
+    for piece in pieces:
+        piece.tell()
 
 
 def _reason(error: BaseException) -> BaseException:

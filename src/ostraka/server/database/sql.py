@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -51,12 +51,6 @@ def add(db: Connection, table: Table, **values: Any) -> Row:
         if name in table.c:
             values[name] = value if name == "id" else values.get(name, value)
     return dict(db.execute(insert(table).values(**values).returning(table)).mappings().one())
-
-
-def add_all(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert several rows as they are."""
-    if rows:
-        db.execute(insert(table), rows)
 
 
 def change(db: Connection, table: Table, seq: int, **values: Any) -> Row:

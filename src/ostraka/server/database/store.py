@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from asyncio import wrap_future
 from collections.abc import Callable
 from contextvars import ContextVar
+from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -17,7 +17,6 @@ from ostraka.server.errors import Invalid, Unavailable
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 TRIES = 5
-FREE = 10  # busy connections of the pool, below which one is surely free
 also: ContextVar[Work[Any] | None] = ContextVar("also", default=None)  # written with each work
 LOST_RACE = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
@@ -62,6 +61,8 @@ class SqliteStore:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = GroupCommit(engine)
+        self._near: Connection | None = None  # for `soon`
+        self._near_free = Lock()
 
     def read(self, work: Work[T]) -> T:
         """Do `work` on one unchanging picture of the data."""
@@ -72,14 +73,19 @@ class SqliteStore:
         return self._writer.run(_with_more(work))
 
     async def soon(self, work: Work[T]) -> T:
-        """`read` here and now where a connection is free: it takes less than going elsewhere."""
-        if self.engine.pool.checkedout() < FREE:  # type: ignore[attr-defined]
-            return self.read(work)
-        return await run_in_threadpool(self.read, work)
+        """`read` here and now, on a connection kept for it: that takes less than a thread."""
+        if not self._near_free.acquire(blocking=False):
+            return await run_in_threadpool(self.read, work)
+        try:
+            if self._near is None:
+                self._near = self.engine.connect()
+            return _read_on(self._near, work)
+        finally:
+            self._near_free.release()
 
     async def commit(self, work: Work[T]) -> T:
         """`write` without holding the event loop up."""
-        return await wrap_future(self._writer.submit(_with_more(work)))
+        return await self._writer.commit(_with_more(work))
 
     def waiting(self) -> int:
         """How many writes wait for the writer."""
@@ -88,6 +94,8 @@ class SqliteStore:
     def close(self) -> None:
         """Finish what waits, then close the file."""
         self._writer.close()
+        if self._near is not None:
+            self._near.close()
         self.engine.dispose()
 
 
@@ -151,8 +159,13 @@ def _with_more(work: Work[T]) -> Work[T]:
 
 
 def _read(engine: Engine, work: Work[T]) -> T:
+    with engine.connect() as connection:
+        return _read_on(connection, work)
+
+
+def _read_on(connection: Connection, work: Work[T]) -> T:
     try:
-        with engine.connect() as connection, connection.begin():
+        with connection.begin():
             return work(connection)
     except (DataError, OperationalError) as error:
         raise _reason(error) from error

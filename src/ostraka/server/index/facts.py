@@ -11,7 +11,9 @@ from functools import cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, text
+
+from ostraka.server.database.prepared import Prepared
 
 _INTO = "INSERT INTO facts (record_seq, scope, author, place, text, number) "
 _THESE = {
@@ -52,15 +54,15 @@ def _write(db: Connection, what: str, seqs: Sequence[int], gone: str, **more: An
     given |= {key: value for key, value in more.items() if value is not None}
     whose = " AND a.user_seq = :author" if "author" in given else ""
     if gone:
-        db.execute(_made(f"DELETE FROM facts WHERE record_seq {_THESE[name]} AND {gone}"), given)  # noqa: S608
+        _made(f"DELETE FROM facts WHERE record_seq {_THESE[name]} AND {gone}").run(db, given)  # noqa: S608
     for statement in _statements(name)[what]:
-        db.execute(_made(statement + whose), given)
+        _made(statement + whose).run(db, given)
 
 
 @cache
-def _made(statement: str) -> TextClause:
+def _made(statement: str) -> Prepared:
     """A statement, read once."""
-    return text(statement)
+    return Prepared(text(statement))
 
 
 def _statements(dialect: str) -> dict[str, list[str]]:

@@ -82,4 +82,4 @@ class Runner:
 
 
 def _author(db: Connection, row: Row) -> Caller:
-    return people.caller(db, people.get(db, str(row["user_id"])), "key", None, "")
+    return people.caller(db, people.get(db, str(row["user_id"])), "key", "")

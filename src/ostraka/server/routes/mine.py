@@ -5,22 +5,34 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Request, Response
 from sqlalchemy.exc import IntegrityError
 
 from ostraka.server.bodies import ANSWER, Body, answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Unavailable
+from ostraka.server.quick import Given, QuickRoute, quick, uuid_in
 from ostraka.server.shapes.mine import AnswerIn, answer_told
 from ostraka.server.stores import incoming, mine
 from ostraka.server.stores.mine import Answered, Asked, Raced
 
-router = APIRouter(tags=["queue"])
+router = APIRouter(tags=["queue"], route_class=QuickRoute)
 TRIES = 5
 
 
+async def _usual(request: Request) -> Given | None:
+    record_id, headers = uuid_in(request, "record_id"), request.headers
+    return None if record_id is None else {
+        "record_id": record_id,
+        "body": await request.body(),
+        "idempotency_key": headers.get("idempotency-key"),
+        "if_match": headers.get("if-match"),
+    }  # fmt: skip
+
+
 @router.put("/me/records/{record_id}/answer", openapi_extra=ANSWER)
+@quick(_usual)
 async def put_my_answer(
     record_id: UUID,
     body: Body,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from ostraka.server.access import hidden_from, seen
@@ -14,6 +14,7 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.errors import Invalid
 from ostraka.server.ids import uuids
+from ostraka.server.quick import Given, QuickRoute, quick, uuid_in
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.mine import answer_told, tag
 from ostraka.server.shapes.work import RecordIds, Released, Renewed, Work, work_of
@@ -21,17 +22,26 @@ from ostraka.server.stores import leases, pages, queue
 from ostraka.server.stores.pages import Include
 from ostraka.server.stores.queue import Waiting
 
-router = APIRouter(tags=["queue"])
-LIMIT, EXCLUDED = 50, 200
+router = APIRouter(tags=["queue"], route_class=QuickRoute)
+LIMIT, EXCLUDED, FEW = 50, 200, 4
 SEEN = ("shown", "filled")
 
 
+async def _usual(request: Request) -> Given | None:
+    dataset_id, asked = uuid_in(request, "dataset_id"), request.query_params
+    limit = asked.get("limit", str(FEW))
+    if dataset_id is None or not (limit.isdecimal() and 1 <= int(limit) <= LIMIT):
+        return None
+    return {"dataset_id": dataset_id, "limit": int(limit), "exclude": asked.get("exclude", "")}
+
+
 @router.get("/me/datasets/{dataset_id}/queue")
+@quick(_usual)
 async def get_queue(
     dataset_id: UUID,
     who: Who,
     here: Here,
-    limit: Annotated[int, Query(ge=1, le=LIMIT)] = 4,
+    limit: Annotated[int, Query(ge=1, le=LIMIT)] = FEW,
     exclude: str = "",
 ) -> Response:
     """The records to work on next, reserved: drafts, sent back, to do, put off.

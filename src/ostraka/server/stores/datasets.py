@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from ostraka.server import log
 from ostraka.server.caller import Caller
+from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row, add, change, every, maybe, now, remove
 from ostraka.server.database.tables import datasets, fields, questions, records, workspaces
 from ostraka.server.errors import Invalid, NotFound, NotUnique
@@ -19,7 +20,7 @@ WITH_WORKSPACE = select(datasets, workspaces.c.id.label("workspace_id")).join(
     workspaces, workspaces.c.seq == datasets.c.workspace_seq
 )
 
-_BY_ID = WITH_WORKSPACE.where(datasets.c.id == bindparam("id"))  # made once: it is asked so often
+_BY_ID = Prepared(WITH_WORKSPACE.where(datasets.c.id == bindparam("id")))
 
 
 def listed(db: Connection, who: Caller, **asked: str | None) -> list[Row]:
@@ -40,10 +41,10 @@ def listed(db: Connection, who: Caller, **asked: str | None) -> list[Row]:
 
 def get(db: Connection, id: str) -> Row:
     """One dataset, with the id of its workspace. Raises `NotFound`."""
-    row = db.execute(_BY_ID, {"id": id}).mappings().first()
+    row = _BY_ID.first(db, {"id": id})
     if row is None:
         raise NotFound(f"There is no dataset with the id {id!r}.")
-    return dict(row)
+    return row
 
 
 def id_of(db: Connection, seq: int) -> str:

@@ -79,7 +79,7 @@ def arrive(db: Connection, name: str, provider: Provider, who: Known, request_id
     given = {"username": who.username, "first_name": who.first_name, "last_name": who.last_name}
     row, _ = people.create(db, None, {**given, "role": who.role or "annotator"})
     add(db, identities, user_seq=row["seq"], provider=name, subject=who.subject)
-    own = people.caller(db, row, "cookie", None, request_id)
+    own = people.caller(db, row, "cookie", request_id)
     log.write_down(db, own, "user.created", row)
     for workspace in _wanted(who, provider):
         workspaces.admit(db, own, _workspace(db, own, workspace), row["id"])
@@ -88,7 +88,7 @@ def arrive(db: Connection, name: str, provider: Provider, who: Known, request_id
 
 def _follow(db: Connection, row: Row, who: Known, provider: Provider, request_id: str) -> None:
     """Role and workspaces become what the provider says now."""
-    own = people.caller(db, row, "cookie", None, request_id)
+    own = people.caller(db, row, "cookie", request_id)
     role = who.role or "annotator"
     if role != row["role"]:
         try:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import upsert
+from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row, every, now
 from ostraka.server.database.tables import datasets, records, responses
 from ostraka.server.database.work_tables import leases, queue_places
@@ -53,7 +54,7 @@ def _room() -> ColumnElement[bool]:
 # Whether a record still needs a person: answers and others' open leases are too few. A lease counts
 # no more once its holder has answered, or put the record off. Needs the values of `asking`.
 ROOM = _room()
-_OVER = (
+_OVER = Prepared(
     delete(leases)
     .where(leases.c.dataset_seq == bindparam("dataset"), leases.c.until <= bindparam("at"))
     .returning(leases.c.record_seq)
@@ -83,7 +84,7 @@ def lease(db: Connection, who: Caller, dataset: int, seqs: Sequence[int], until:
 
 def prune(db: Connection, dataset: Row, work: Work, at: int) -> None:
     """Forget leases of a dataset that are over; their records are everybody's again."""
-    freed = db.execute(_OVER, {"dataset": dataset["seq"], "at": at}).scalars().all()
+    freed = _OVER.column(db, {"dataset": dataset["seq"], "at": at})
     rewind(db, dataset["seq"], work, freed)
 
 

@@ -79,10 +79,9 @@ def put(db: Connection, who: Caller, record_id: str, plans: Plans, asked: Asked)
 
 def _row(db: Connection, who: Caller, record_id: str, key: str | None) -> Row:
     values = {"me": who.seq, "key": key, "record": record_id}
-    found = db.execute(ROW, values).mappings().first()
-    if found is None:
+    row = ROW.first(db, values)
+    if row is None:
         raise NotFound(f"There is no record with the id {record_id!r}.")
-    row = dict(found)
     if not who.member(row["workspace_seq"]):
         raise Forbidden(
             f"{who.username!r} ({who.role}) may not answer this record. "
@@ -201,7 +200,7 @@ def _write(db: Connection, before: Row | None, fresh: Row | None) -> None:
                 raise Raced
         return
     statement = put_statement(db.dialect.name, tuple(fresh))
-    if db.execute(statement, {**fresh, "expected": expected}).first() is None:
+    if statement.first(db, {**fresh, "expected": expected}) is None:
         raise Raced
     facts.of_answers(db, [fresh["record_seq"]], author=fresh["user_seq"], new=before is None)
 
@@ -212,7 +211,7 @@ def _count(db: Connection, row: Row, before: Row | None, fresh: Row | None) -> N
     if not was and not is_:
         return
     values = {"of": row["seq"], "more": is_ - was, "needed": row["min_submitted"]}
-    db.execute(COUNT, values)
+    COUNT.run(db, values)
     if was and not is_:
         rewind(db, row["dataset_seq"], work_of(row), [row["seq"]])
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, select, update
+from sqlalchemy import and_, bindparam, case, func, select, update
 
 from ostraka.server.database.bulk import INSERTS
+from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.tables import datasets, records, responses
 from ostraka.server.database.work_tables import audit
 from ostraka.server.shapes.mine import STATES
@@ -28,7 +29,7 @@ def _mine_counted(state: str) -> Any:
 
 # All that is asked about a record, one's answer and the request; in one statement. On
 # PostgreSQL the dataset's row is held against a new schema.
-ROW: Select[Any] = (
+ROW = Prepared(
     select(
         records.c.seq,
         records.c.id,
@@ -61,7 +62,7 @@ ROW: Select[Any] = (
     .with_for_update(of=datasets, read=True, key_share=True)
 )
 _submitted = records.c.submitted + bindparam("more")
-COUNT = (
+COUNT = Prepared(
     update(records)
     .where(records.c.seq == bindparam("of"))
     .values(
@@ -73,7 +74,7 @@ COUNT = (
 
 
 @lru_cache(maxsize=8)
-def put_statement(dialect: str, names: tuple[str, ...]) -> Any:
+def put_statement(dialect: str, names: tuple[str, ...]) -> Prepared:
     """Write an answer's row only where the one before is still there."""
     statement = INSERTS[dialect](responses)
     changed = {name: statement.excluded[name] for name in names if name != "id"}
@@ -82,4 +83,5 @@ def put_statement(dialect: str, names: tuple[str, ...]) -> Any:
         set_=changed,
         where=responses.c.version == bindparam("expected"),
     )
-    return done.values({name: bindparam(name) for name in names}).returning(responses.c.seq)
+    given = done.values({name: bindparam(name) for name in names})
+    return Prepared(given.returning(responses.c.seq))

@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, bindparam
 
+from ostraka.server.database.prepared import Within
 from ostraka.server.database.tables import records
 
 DRAWN = (128, 1024)  # places that are looked at in turn, before the whole dataset is
 Where = Literal["after", "drawn", "whole"]
 CONDITIONS: dict[Where, ColumnElement[bool] | None] = {
     "after": records.c.seq > bindparam("place"),
-    "drawn": records.c.seq.in_(bindparam("drawn", expanding=True)),
+    "drawn": Within(records.c.seq, "drawn"),
     "whole": None,
 }
 _offset = records.c.seq - bindparam("first")

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from ostraka.server.database.bulk import unpack
+from ostraka.server.database.prepared import Prepared, Within
 from ostraka.server.database.sql import Row, every
 from ostraka.server.database.tables import questions, records, responses, suggestions, users
 from ostraka.server.database.tables import vectors_settings as settings
@@ -140,17 +141,17 @@ def _responses(
     return found
 
 
-_SUGGESTIONS = (
+_SUGGESTIONS = Prepared(
     select(suggestions, questions.c.id.label("question_id"))
     .join(questions, questions.c.seq == suggestions.c.question_seq)
-    .where(suggestions.c.record_seq.in_(bindparam("seqs", expanding=True)))
+    .where(Within(suggestions.c.record_seq, "seqs"))
     .order_by(suggestions.c.seq)
 )
 
 
 def _suggestions(db: Connection, seqs: Sequence[int]) -> dict[int, Any]:
     found: dict[int, list[Told]] = {}
-    for row in every(db, _SUGGESTIONS, {"seqs": list(seqs)}):
+    for row in _SUGGESTIONS.rows(db, {"seqs": seqs}):
         found.setdefault(row["record_seq"], []).append(suggestion(row))
     return found
 

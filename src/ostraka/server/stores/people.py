@@ -8,20 +8,23 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ostraka.server import log
 from ostraka.server.caller import Caller, Way
+from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row, add, change, every, find, maybe, now, remove
 from ostraka.server.database.tables import api_keys, users, workspace_users
 from ostraka.server.errors import Invalid, NotSignedIn, NotUnique
 from ostraka.server.security.keys import hash_password, hint, key_hash, new_key
 
 FIRST_KEY = "first"
-# Asked with every request, so made once: making a statement takes longer than carrying it out.
-_BY_KEY = (
-    select(users)
+_BY_KEY = Prepared(  # a row for each of their workspaces, or one
+    select(users, workspace_users.c.workspace_seq, workspace_users.c.reviewer)
     .join(api_keys, api_keys.c.user_seq == users.c.seq)
+    .join(workspace_users, workspace_users.c.user_seq == users.c.seq, isouter=True)
     .where(api_keys.c.hash == bindparam("hash"))
 )
-_MEMBER = select(workspace_users.c.workspace_seq, workspace_users.c.reviewer).where(
-    workspace_users.c.user_seq == bindparam("user")
+_MEMBER = Prepared(
+    select(workspace_users.c.workspace_seq, workspace_users.c.reviewer).where(
+        workspace_users.c.user_seq == bindparam("user")
+    )
 )
 
 
@@ -104,22 +107,28 @@ def hints(db: Connection, seqs: list[int]) -> dict[int, str]:
     return {row["user_seq"]: row["hint"] for row in rows}
 
 
-def by_key(db: Connection, key: str) -> Row | None:
-    """Whose API key it is."""
-    found = db.execute(_BY_KEY, {"hash": key_hash(key)}).mappings().first()
-    return None if found is None else dict(found)
+def by_key(db: Connection, key: str, request_id: str) -> Caller | None:
+    """Whose API key it is, as the one who asks; in one statement."""
+    found = _BY_KEY.rows(db, {"hash": key_hash(key)})
+    if not found:
+        return None
+    member = [one for one in found if one["workspace_seq"] is not None]
+    return _caller(found[0], member, "key", key, request_id)
 
 
-def caller(db: Connection, row: Row, way: Way, key: str | None, request_id: str) -> Caller:
+def caller(db: Connection, row: Row, way: Way, request_id: str) -> Caller:
     """A person as the one who asks."""
-    found = db.execute(_MEMBER, {"user": row["seq"]}).all()
+    return _caller(row, _MEMBER.rows(db, {"user": row["seq"]}), way, None, request_id)
+
+
+def _caller(row: Row, found: list[Row], way: Way, key: str | None, request_id: str) -> Caller:
     return Caller(
         seq=row["seq"],
         id=row["id"],
         username=row["username"],
         role=row["role"],
-        workspaces=frozenset(seq for seq, _ in found),
-        reviews=frozenset(seq for seq, reviewer in found if reviewer),
+        workspaces=frozenset(one["workspace_seq"] for one in found),
+        reviews=frozenset(one["workspace_seq"] for one in found if one["reviewer"]),
         way=way,
         key=key,
         request_id=request_id,
@@ -128,10 +137,14 @@ def caller(db: Connection, row: Row, way: Way, key: str | None, request_id: str)
 
 def again(db: Connection, who: Caller) -> Caller:
     """Somebody who asked a while ago, as they are now. Raises `NotSignedIn`."""
-    row = by_id(db, who.id) if who.key is None else by_key(db, who.key)
-    if row is None:
+    if who.key is not None:
+        found = by_key(db, who.key, who.request_id)
+    else:
+        row = by_id(db, who.id)
+        found = None if row is None else caller(db, row, who.way, who.request_id)
+    if found is None:
         raise NotSignedIn("This person, or their API key, is gone.")
-    return caller(db, row, who.way, who.key, who.request_id)
+    return found
 
 
 def _keep_an_owner(db: Connection, row: Row) -> None:

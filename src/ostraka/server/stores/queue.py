@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select
 
 from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import upsert
-from ostraka.server.database.sql import Row, every
+from ostraka.server.database.prepared import Prepared, Within
+from ostraka.server.database.sql import Row
 from ostraka.server.database.sql import now as current
 from ostraka.server.database.tables import records, responses
 from ostraka.server.database.work_tables import assignments, leases, queue_places
@@ -32,10 +33,9 @@ Order = Given | Shuffled
 _ME: Any = bindparam("me")
 _DATASET: Any = bindparam("dataset")
 _MINE = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == _ME)
-_WITHOUT = records.c.id.not_in(bindparam("exclude", expanding=True))
-# Statements are made once: making them takes longer than the database takes to carry them out.
+_WITHOUT = Within(records.c.id, "exclude", none=True)
 _OPEN = (records.c.dataset_seq == _DATASET, ~exists().where(_MINE), ROOM, _WITHOUT)
-_BEGUN = (
+_BEGUN = Prepared(
     select(responses.c.record_seq, responses.c.put_off_at)
     .join(records, records.c.seq == responses.c.record_seq)
     .where(responses.c.user_seq == _ME, responses.c.dataset_seq == _DATASET)
@@ -51,7 +51,7 @@ _BEGUN = (
     )
     .limit(bindparam("count"))
 )
-_HELD = (
+_HELD = Prepared(
     select(records.c.seq)
     .join(leases, leases.c.record_seq == records.c.seq)
     .where(leases.c.user_seq == _ME, leases.c.dataset_seq == _DATASET)
@@ -59,31 +59,38 @@ _HELD = (
     .order_by(records.c.seq)
     .limit(bindparam("count"))
 )
-_PLACE = select(queue_places.c.position, queue_places.c.swept_at).where(
-    queue_places.c.user_seq == _ME, queue_places.c.dataset_seq == _DATASET
-)
-_ENDS = select(
-    *(
-        select(end(records.c.seq)).where(records.c.dataset_seq == _DATASET).scalar_subquery()
-        for end in (func.min, func.max)
+_PLACE = Prepared(
+    select(queue_places.c.position, queue_places.c.swept_at).where(
+        queue_places.c.user_seq == _ME, queue_places.c.dataset_seq == _DATASET
     )
 )
-_READ = (
+_ENDS = Prepared(
+    select(
+        *(
+            select(end(records.c.seq))
+            .where(records.c.dataset_seq == _DATASET)
+            .scalar_subquery()
+            .label(name)
+            for name, end in (("first", func.min), ("last", func.max))
+        )
+    )
+)
+_READ = Prepared(
     select(
         records,
         *(column.label(f"my_{column.name}") for column in responses.c),
         ROOM.label("fits"),
     )
     .join_from(records, responses, _MINE, isouter=True)
-    .where(records.c.seq.in_(bindparam("seqs", expanding=True)))
+    .where(Within(records.c.seq, "seqs"))
 )
 
 
 @lru_cache(maxsize=64)
-def _fresh_of(where: Where, share: bool | None, *, by_lot: bool) -> Select[Any]:  # noqa: FBT001
+def _fresh_of(where: Where, share: bool | None, *, by_lot: bool) -> Prepared:  # noqa: FBT001
     """Records to do, locked where they are free. `share`: given to this person, or to nobody."""
     chosen = select(records.c.seq).where(*_OPEN)
-    chosen = chosen.where(records.c.seq.not_in(bindparam("taken", expanding=True)))
+    chosen = chosen.where(Within(records.c.seq, "taken", none=True))
     condition = CONDITIONS[where]
     if condition is not None:
         chosen = chosen.where(condition)
@@ -93,7 +100,7 @@ def _fresh_of(where: Where, share: bool | None, *, by_lot: bool) -> Select[Any]:
     elif share is False:
         chosen = chosen.where(~exists().where(assignments.c.record_seq == records.c.seq))
     chosen = chosen.order_by(SORTED[by_lot]).limit(bindparam("count"))
-    return chosen.with_for_update(of=records, skip_locked=True)
+    return Prepared(chosen.with_for_update(of=records, skip_locked=True))
 
 
 @dataclass(frozen=True)
@@ -136,11 +143,11 @@ def take(
     """
     asked = Asking(who, dataset, work, limit, exclude, current())
     prune(db, dataset, work, asked.at)
-    begun = every(db, _BEGUN, {**asked.values, "count": limit})
+    begun = _BEGUN.rows(db, {**asked.values, "count": limit})
     later = [row["record_seq"] for row in begun if row["put_off_at"] is not None]
     first = [row["record_seq"] for row in begun if row["put_off_at"] is None]
     if len(first) < limit:
-        first += db.execute(_HELD, {**asked.values, "count": limit - len(first)}).scalars()
+        first += _HELD.column(db, {**asked.values, "count": limit - len(first)})
     lock(db, sorted(first))
     if len(first) < limit:
         first += _fresh(db, asked, limit - len(first), first)
@@ -164,8 +171,8 @@ def _fresh(db: Connection, asked: Asking, count: int, taken: Sequence[int]) -> l
 def _order(db: Connection, asked: Asking) -> Order:
     if asked.work.order == "given":
         return Given()
-    first, last = db.execute(_ENDS, {"dataset": asked.dataset["seq"]}).one()
-    return shuffled(first or 0, last or 0, asked.work.seed, asked.who.id)
+    ends = _ENDS.rows(db, {"dataset": asked.dataset["seq"]})[0]
+    return shuffled(ends["first"] or 0, ends["last"] or 0, asked.work.seed, asked.who.id)
 
 
 @dataclass(frozen=True)
@@ -182,8 +189,8 @@ class _Place:
         if share:
             return cls(asked, share, 0, 0)
         mine = {"me": asked.who.seq, "dataset": asked.dataset["seq"]}
-        row = db.execute(_PLACE, mine).first()
-        return cls(asked, share, *row) if row else cls(asked, share, 0, 0)
+        row = _PLACE.first(db, mine)
+        return cls(asked, share, **row) if row else cls(asked, share, 0, 0)
 
     def walk(self, db: Connection, order: Order, count: int, taken: Sequence[int]) -> list[int]:
         """Up to `count` records from here on, locked; and keep where they began."""
@@ -205,7 +212,7 @@ class _Place:
         values = {**self.asked.values, **order.values(), **step.values}
         values |= {"count": count, "taken": list(taken)}
         chosen = _fresh_of(step.where, self.share, by_lot=order.by_lot)
-        return list(db.execute(chosen, values).scalars())
+        return chosen.column(db, values)
 
     def _keep(self, db: Connection, order: Order, found: list[int], *, swept: bool) -> None:
         position = order.place(found[0]) if found else self.position
@@ -222,7 +229,7 @@ def _reserved(db: Connection, asked: Asking, seqs: Sequence[int]) -> list[Waitin
     """Reserve those of the locked records that still need this person, and read them."""
     if not seqs:
         return []
-    found = {row["seq"]: row for row in every(db, _READ, {**asked.values, "seqs": list(seqs)})}
+    found = {row["seq"]: row for row in _READ.rows(db, {**asked.values, "seqs": seqs})}
     rows = [found[seq] for seq in seqs if seq in found and _stands(found[seq])]
     until = asked.at + asked.work.lease_seconds * SECOND
     reserved = [row["seq"] for row in rows if row["fits"]]
