@@ -147,7 +147,7 @@ def _ensure(db: Connection, dataset: int) -> str:
 
 def _tagged(fields: Mapping[str, Any], known: Fields) -> str:
     of_fields = words_of(fields, known).items()
-    return " ".join([f"{seq}_{word}" for seq, found in of_fields for word in found])
+    return " ".join([f"{seq}_" + f" {seq}_".join(found) for seq, found in of_fields if found])
 
 
 def _parts(row: Row, known: Fields) -> list[dict[str, Any]]:

@@ -17,7 +17,9 @@ LONGEST = 100  # characters of a word; the rest is not looked at
 PHRASE = 16  # a longer phrase is looked for as overlapping ones of so many words
 DIFFERENT = 400_000  # bytes of different words of a record; what comes later is not indexed
 LARGEST = 8  # bytes that a character of a text may become
-_ASCII = re.compile(r"\w+")
+# What each ASCII character becomes: a word's, in lower case, or a space between words.
+_ASCII = {code: chr(code).lower() if chr(code).isalnum() or code == ord("_") else " "
+          for code in range(128)}  # fmt: skip
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _ALONE = (  # Thai and Lao, Tibetan, Burmese, Khmer, kana, Han
     "\u0e00-\u0eff\u0f00-\u0fff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u31f0-\u31ff"
@@ -36,9 +38,11 @@ class Term:
 
 def words(text: str) -> list[str]:
     """The words of a text, in order."""
-    if text.isascii():
-        return [word[:LONGEST] for word in _ASCII.findall(text.lower())]
-    return [word[:LONGEST] for word in _pattern().findall(_plain(text))]
+    plain = text.isascii()
+    found = text.translate(_ASCII).split() if plain else _pattern().findall(_plain(text))
+    if max(map(len, found), default=0) > LONGEST:
+        return [word[:LONGEST] for word in found]
+    return found
 
 
 def terms(typed: str) -> list[Term]:

@@ -57,6 +57,8 @@ def unkept(value: Any, depth: int = 0) -> str | None:
 def _unkept_text(text: str) -> str | None:
     if NUL in text:
         return "the character NUL (\\u0000) cannot be kept; leave it out"
+    if text.isascii():
+        return None
     try:
         text.encode()
     except UnicodeEncodeError:
