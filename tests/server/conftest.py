@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import make_url
 
-from ostraka.server.app import create_app
+from ostraka.server.app import assembled, open_server
 from ostraka.server.config import Config
 from ostraka.server.database.engine import engine_for, sqlite_url, url_of
 from ostraka.server.database.migrate import migrate
@@ -69,10 +69,18 @@ def config(tmp_path: Path, database_url: str) -> Config:
     return Config(data_dir=tmp_path / "server", database_url=database_url, pool_size=4)
 
 
+@lru_cache(maxsize=8)
+def application(settings: str) -> FastAPI:
+    """An application of these settings. Making one takes longer than most tests."""
+    return assembled(Config.model_validate_json(settings))
+
+
 @pytest.fixture
 def app(config: Config) -> Iterator[FastAPI]:
-    """The application, closed at the end."""
-    made = create_app(config)
+    """The application on a server of its own, closed at the end."""
+    elsewhere = {"data_dir": "", "database_url": "", "pool_size": 1}
+    made = application(config.model_copy(update=elsewhere).model_dump_json(warnings=False))
+    made.state.server = open_server(config)
     yield made
     made.state.server.store.close()
 

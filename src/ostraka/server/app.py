@@ -35,10 +35,17 @@ BUSY = ("mine", "queue")  # looked at first: a path is looked for one route afte
 
 def create_app(config: Config) -> FastAPI:
     """An application on the database of `config`, which is made or brought up to date."""
-    here = open_server(config)
+    app = assembled(config)
+    app.state.server = open_server(config)
+    return app
+
+
+def assembled(config: Config) -> FastAPI:
+    """The application without its server, which is looked for in `state.server`."""
 
     @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        here: Server = app.state.server
         workers = background(here)
         for one in workers:
             one.start()
@@ -56,18 +63,17 @@ def create_app(config: Config) -> FastAPI:
         openapi_url="/openapi.json" if config.docs else None,
         responses=ERRORS,
     )
-    app.state.server = here
     answer_errors(app)
     for prefix, router in all_routers():
         app.include_router(router, prefix=prefix)
     app.include_router(v0.router, prefix=API_V0)
-    _surround(app, config, here)
+    _surround(app, config)
     return app
 
 
-def _surround(app: FastAPI, config: Config, here: Server) -> None:
+def _surround(app: FastAPI, config: Config) -> None:
     """What each request goes through; the last one added is met first."""
-    app.add_middleware(Repeats, here=here)
+    app.add_middleware(Repeats, server=lambda: app.state.server)
     if config.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -76,12 +82,7 @@ def _surround(app: FastAPI, config: Config, here: Server) -> None:
             allow_headers=["*"],
             expose_headers=["x-request-id", "retry-after"],
         )
-    app.add_middleware(
-        Requests,
-        largest=config.largest_body,
-        base=config.base_path,
-        measure=here.meter.request,
-    )
+    app.add_middleware(Requests, largest=config.largest_body, base=config.base_path)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=config.trusted_proxies)
 
 

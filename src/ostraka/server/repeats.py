@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -46,8 +46,13 @@ class Repeats:
     a repeated request does nothing twice.
     """
 
-    def __init__(self, app: ASGIApp, here: Server) -> None:
-        self.app, self.here = app, here
+    def __init__(self, app: ASGIApp, server: Callable[[], Server]) -> None:
+        self.app, self._server = app, server
+
+    @property
+    def here(self) -> Server:
+        """The server whose requests these are."""
+        return self._server()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

@@ -33,8 +33,8 @@ DATA = (  # an answer of the API is no page, and stays nowhere
 class Requests:
     """Gives a request its id (the caller's `X-Request-Id`, or a new one) and logs it when done."""
 
-    def __init__(self, app: ASGIApp, largest: int, base: str, measure: Measure) -> None:
-        self.app, self.largest, self.base, self.measure = app, largest, base, measure
+    def __init__(self, app: ASGIApp, largest: int, base: str) -> None:
+        self.app, self.largest, self.base = app, largest, base
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -46,7 +46,7 @@ class Requests:
         scope.setdefault("state", {})["request_id"] = found
         if self.base:  # a path may come with it or without
             scope["root_path"] = self.base
-        line = _Line(scope, found, self.measure)
+        line = _Line(scope, found, scope["app"].state.server.meter.request)
         try:
             await self.app(scope, _limited(receive, self.largest), line.around(send))
         finally:
