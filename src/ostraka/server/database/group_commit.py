@@ -11,8 +11,8 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError
 
+from ostraka.server.database.failures import refusal
 from ostraka.server.errors import Unavailable
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ class GroupCommit:
                     _carry_out(connection, driver, piece)
         except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear
             for piece in batch:
-                piece.problem = _reason(error)
+                piece.problem = refusal(error, whole=True)
 
 
 def _carry_out(connection: Connection, driver: Any, piece: _Piece) -> None:
@@ -124,7 +124,7 @@ def _carry_out(connection: Connection, driver: Any, piece: _Piece) -> None:
         if not driver.in_transaction:
             raise
         driver.execute("ROLLBACK TO piece")
-        piece.problem = error
+        piece.problem = refusal(error)
     driver.execute("RELEASE piece")
 
 
@@ -144,9 +144,3 @@ def _tell(batch: list[_Piece]) -> None:
 def _tell_each(pieces: list[_Piece]) -> None:
     for piece in pieces:
         piece.tell()
-
-
-def _reason(error: BaseException) -> BaseException:
-    if not isinstance(error, DatabaseError):
-        return error
-    return Unavailable(f"The database could not be written ({error.orig}). Nothing was changed.")

@@ -8,11 +8,11 @@ from threading import Lock
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from starlette.concurrency import run_in_threadpool
 
+from ostraka.server.database.failures import refusal
 from ostraka.server.database.group_commit import GroupCommit
-from ostraka.server.errors import Invalid, Unavailable
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -121,7 +121,7 @@ class PostgresStore:
             except DBAPIError as error:
                 lost = getattr(error.orig, "sqlstate", None) in LOST_RACE
                 if not lost or attempts == TRIES:
-                    raise _reason(error) from error
+                    raise refusal(error) from error
 
     async def soon(self, work: Work[T]) -> T:
         """`read` without holding the event loop up."""
@@ -159,7 +159,11 @@ def _with_more(work: Work[T]) -> Work[T]:
 
 
 def _read(engine: Engine, work: Work[T]) -> T:
-    with engine.connect() as connection:
+    try:
+        connection = engine.connect()
+    except DBAPIError as error:
+        raise refusal(error) from error
+    with connection:
         return _read_on(connection, work)
 
 
@@ -167,15 +171,5 @@ def _read_on(connection: Connection, work: Work[T]) -> T:
     try:
         with connection.begin():
             return work(connection)
-    except (DataError, OperationalError) as error:
-        raise _reason(error) from error
-
-
-def _reason(error: DBAPIError) -> Exception:
-    if isinstance(error, DataError):
-        return Invalid(f"The database cannot keep or compare a value that came: {error.orig}.")
-    if not isinstance(error, OperationalError):
-        return error
-    return Unavailable(
-        f"The database did not answer ({error.orig}). Nothing was changed; try again."
-    )
+    except DBAPIError as error:
+        raise refusal(error) from error

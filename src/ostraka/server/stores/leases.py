@@ -28,6 +28,7 @@ from ostraka.server.database.work_tables import leases, queue_places
 from ostraka.server.shapes.work import Work, work_of
 
 SECOND = 1_000_000
+SKEW = 60  # seconds by which the clocks of several workers may differ
 
 
 def _room() -> ColumnElement[bool]:
@@ -42,6 +43,7 @@ def _room() -> ColumnElement[bool]:
         .where(
             leases.c.record_seq == records.c.seq,
             leases.c.until > bindparam("at"),
+            leases.c.until <= bindparam("latest"),
             leases.c.user_seq != bindparam("me"),
             ~finished,
         )
@@ -56,14 +58,27 @@ def _room() -> ColumnElement[bool]:
 ROOM = _room()
 _OVER = Prepared(
     delete(leases)
-    .where(leases.c.dataset_seq == bindparam("dataset"), leases.c.until <= bindparam("at"))
+    .where(
+        leases.c.dataset_seq == bindparam("dataset"),
+        or_(leases.c.until <= bindparam("at"), leases.c.until > bindparam("latest")),
+    )
     .returning(leases.c.record_seq)
 )
 
 
 def asking(who: Caller, dataset: Mapping[str, Any], at: int) -> dict[str, Any]:
     """The values for `ROOM`."""
-    return {"me": who.seq, "at": at, "needed": dataset["min_submitted"]}
+    needed = dataset["min_submitted"]
+    return {"me": who.seq, "at": at, "latest": latest(work_of(dataset), at), "needed": needed}
+
+
+def latest(work: Work, at: int) -> int:
+    """Until when a lease can be made to last.
+
+    One that lasts longer is from before the clock was set back, or the leases made shorter; it
+    counts no more.
+    """
+    return at + (work.lease_seconds + SKEW) * SECOND
 
 
 def lock(db: Connection, seqs: Sequence[int]) -> None:
@@ -84,7 +99,7 @@ def lease(db: Connection, who: Caller, dataset: int, seqs: Sequence[int], until:
 
 def prune(db: Connection, dataset: Row, work: Work, at: int) -> None:
     """Forget leases of a dataset that are over; their records are everybody's again."""
-    freed = _OVER.column(db, {"dataset": dataset["seq"], "at": at})
+    freed = _OVER.column(db, {"dataset": dataset["seq"], "at": at, "latest": latest(work, at)})
     rewind(db, dataset["seq"], work, freed)
 
 
