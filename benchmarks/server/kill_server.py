@@ -10,12 +10,12 @@ is there twice, the counts are right, and search finds what the database has.
 from __future__ import annotations
 
 import argparse
+import http.client
 import random
 import signal
 import tempfile
 import threading
 import time
-import urllib.error
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from ostraka_server import LABELS, Ours
 
 BATCH = 20
 WRITERS = 2
+LOST = (OSError, http.client.HTTPException)  # the connection, in the middle of an answer too
 
 
 class Story:
@@ -89,7 +90,7 @@ def _add(ours: Ours, story: Story, over: threading.Event) -> None:
         ]  # fmt: skip
         try:
             made = ours.ask("POST", f"/datasets/{ours.dataset}/records/bulk", {"items": items})
-        except (OSError, urllib.error.URLError):
+        except LOST:
             return
         with story.lock:
             story.records |= {one["external_id"]: one["id"] for one in made["items"]}
@@ -111,7 +112,7 @@ def _answer(ours: Ours, story: Story, over: threading.Event, person: int, seed: 
             (told,) = ours.ask(
                 "POST", "/me/responses/bulk", {"items": [item]}, key=ours.keys[person]
             )["items"]
-        except (OSError, urllib.error.URLError):
+        except LOST:
             return
         if told["item"] is not None:
             story.answers[person, record] = label

@@ -130,10 +130,7 @@ def test_acts_outside_of_datasets_are_not_told_to_others(owner, annotator, works
 
 
 def asking(here, key):
-    def read(db):
-        return people.caller(db, people.by_key(db, key), "key", key, "")
-
-    return here.store.read(read)
+    return here.store.read(lambda db: people.by_key(db, key, ""))
 
 
 def test_who_leaves_the_workspace_hears_no_more(here, dataset, annotator, owner, workspace):

@@ -6,9 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from ostraka.server.app import create_app
 from ostraka.server.config import Config
+from ostraka.server.database.sql import maybe
+from ostraka.server.database.work_tables import sign_in_tries
 from ostraka.server.stores import sessions
 
 API = "/api/v1"
@@ -111,7 +114,7 @@ def test_tries_at_once_and_in_another_worker_are_counted_together(ada, app, conf
 def test_tries_are_forgotten_in_time(ada, here, browser):
     for _ in range(TRIES):
         token(browser, "wrong")
-    last = here.store.read(lambda db: sessions.maybe(db, sessions.select(sessions.sign_in_tries)))
+    last = here.store.read(lambda db: maybe(db, select(sign_in_tries)))
     assert last["name"] != "ada"
     here.store.write(lambda db: sessions.count_try(db, "ada", "elsewhere", TRIES, 1e-9))
     assert token(browser).status_code == 201

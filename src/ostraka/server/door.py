@@ -25,6 +25,7 @@ from ostraka.server.stores.sessions import ended
 from ostraka.server.webhooks.heard import Heard
 
 KEY = "x-argilla-api-key"
+MET_MAX = 10_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Server:
     plans: Plans = field(default_factory=Plans)
     figures: Figures = field(default_factory=Figures)
     asked: Event = field(default_factory=Event)  # set when a job is asked for
+    met: set[int] = field(default_factory=set)  # with what people were known lately
 
 
 async def server(request: Request) -> Server:
@@ -51,6 +53,15 @@ async def server(request: Request) -> Server:
 async def caller(request: Request, here: Annotated[Server, Depends(server)]) -> Caller:
     """Who is calling. Raises `NotSignedIn`, and `Forbidden` for what another site's page asks."""
     who = await here.store.soon(lambda db: identify(db, request, here))
+    settle(request, here, who)
+    if len(here.met) >= MET_MAX:
+        here.met.clear()
+    here.met.add(_credentials(request))
+    return who
+
+
+def settle(request: Request, here: Server, who: Caller) -> None:
+    """Note who asks; go on with their session. Raises `Forbidden` for another site's page."""
     if who.way == "cookie":
         session: Session = request.state.session
         here.sessions.check(session, request.method, request.headers.get(CSRF_HEADER))
@@ -58,7 +69,16 @@ async def caller(request: Request, here: Annotated[Server, Depends(server)]) -> 
             renewed = here.sessions.cookies(session, secure=request.url.scheme == "https")
             set_cookies(request, renewed)
     request.state.user = who.username
-    return who
+
+
+def met(request: Request, here: Server) -> bool:
+    """Whether somebody came with the same key, token or cookie before, and was known then."""
+    return _credentials(request) in here.met
+
+
+def _credentials(request: Request) -> int:
+    headers = request.headers
+    return hash((headers.get(KEY), headers.get("authorization"), headers.get("cookie")))
 
 
 def identify(db: Connection, request: Request, here: Server) -> Caller:

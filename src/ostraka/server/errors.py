@@ -72,3 +72,7 @@ class Unavailable(Refused):
     """The database cannot be written or reached now; nothing of the request was kept."""
 
     status, code = 503, "unavailable"
+
+
+class Raced(Exception):
+    """Somebody else wrote at the same moment; nothing was written, do it again."""

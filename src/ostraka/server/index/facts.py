@@ -28,11 +28,20 @@ def of_metadata(db: Connection, seqs: Sequence[int], *, new: bool = False) -> No
 
 
 def of_answers(
-    db: Connection, seqs: Sequence[int], *, author: int | None = None, new: bool = False
+    db: Connection,
+    seqs: Sequence[int],
+    *,
+    author: int | None = None,
+    new: bool = False,
+    lists: bool = True,
 ) -> None:
-    """The answers to records, everybody's or one person's; `new` ones replace none."""
+    """The answers to records, everybody's or one person's.
+
+    `new` ones replace none; without `lists` none of the answers is a list.
+    """
     whose = "" if author is None else " AND author = :author"
-    _write(db, "answers", seqs, "" if new else f"scope & 7 = 1{whose}", author=author)
+    what = "answers" if lists else "single answers"
+    _write(db, what, seqs, "" if new else f"scope & 7 = 1{whose}", author=author)
 
 
 def of_suggestions(db: Connection, seqs: Sequence[int], *, new: bool = False) -> None:
@@ -126,6 +135,7 @@ def _sqlite() -> dict[str, list[str]]:
         "metadata": _singles_and_lists(*metadata, f"r.seq {these}"),
         "property": _singles_and_lists(*metadata, "r.dataset_seq = :dataset AND p.seq = :part"),
         "answers": _singles_and_lists(*answers, f"a.record_seq {these}"),
+        "single answers": _singles_and_lists(*answers, f"a.record_seq {these}")[:1],
         "suggestions": suggestions,
     }
 
@@ -163,6 +173,7 @@ def _postgresql() -> dict[str, list[str]]:
         "metadata": [f"{metadata} r.seq {these}"],
         "property": [f"{metadata} r.dataset_seq = :dataset AND p.seq = :part"],
         "answers": [answers],
+        "single answers": [answers],
         "suggestions": suggestions + _names(these),
     }
 

@@ -11,24 +11,23 @@ from sqlalchemy.exc import IntegrityError
 from ostraka.server.bodies import ANSWER, Body, answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
-from ostraka.server.errors import Unavailable
-from ostraka.server.quick import Given, QuickRoute, quick, uuid_in
+from ostraka.server.errors import Raced, Unavailable
+from ostraka.server.quick import QuickRoute, Work, quick, uuid_in
 from ostraka.server.shapes.mine import AnswerIn, answer_told
 from ostraka.server.stores import incoming, mine
-from ostraka.server.stores.mine import Answered, Asked, Raced
+from ostraka.server.stores.mine import Answered, Asked
 
 router = APIRouter(tags=["queue"], route_class=QuickRoute)
 TRIES = 5
 
 
-async def _usual(request: Request) -> Given | None:
+async def _usual(request: Request, here: Server) -> Work | None:
     record_id, headers = uuid_in(request, "record_id"), request.headers
-    return None if record_id is None else {
-        "record_id": record_id,
-        "body": await request.body(),
-        "idempotency_key": headers.get("idempotency-key"),
-        "if_match": headers.get("if-match"),
-    }  # fmt: skip
+    if record_id is None:
+        return None
+    key, version = headers.get("idempotency-key"), headers.get("if-match")
+    asked = _asked(record_id, await request.body(), key, version)
+    return lambda db, who: _told(mine.put(db, who, str(record_id), here.plans, asked))
 
 
 @router.put("/me/records/{record_id}/answer", openapi_extra=ANSWER)
@@ -46,9 +45,13 @@ async def put_my_answer(
     The same `Idempotency-Key` with the same body gives the first answer again. `If-Match`, or
     `version` in the body, is the version from the queue; another one is refused with 409.
     """
-    given = incoming.read(body, AnswerIn)
-    asked = mine.asked_of(given, body, str(record_id), version=if_match, key=idempotency_key)
+    asked = _asked(record_id, body, idempotency_key, if_match)
     return answer(_told(await _put(here, who, str(record_id), asked)))
+
+
+def _asked(record_id: UUID, body: bytes, key: str | None, version: str | None) -> Asked:
+    given = incoming.read(body, AnswerIn)
+    return mine.asked_of(given, body, str(record_id), version=version, key=key)
 
 
 async def _put(here: Server, who: Caller, record_id: str, asked: Asked) -> Answered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,11 +11,13 @@ from sqlalchemy import Connection
 
 from ostraka.server.access import hidden_from, seen
 from ostraka.server.bodies import answer
+from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
-from ostraka.server.door import Here, Who
+from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
 from ostraka.server.ids import uuids
-from ostraka.server.quick import Given, QuickRoute, quick, uuid_in
+from ostraka.server.quick import QuickRoute, quick, uuid_in
+from ostraka.server.quick import Work as OnDatabase
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.mine import answer_told, tag
 from ostraka.server.shapes.work import RecordIds, Released, Renewed, Work, work_of
@@ -24,15 +27,16 @@ from ostraka.server.stores.queue import Waiting
 
 router = APIRouter(tags=["queue"], route_class=QuickRoute)
 LIMIT, EXCLUDED, FEW = 50, 200, 4
+LIMITS = {str(number) for number in range(1, LIMIT + 1)}
 SEEN = ("shown", "filled")
 
 
-async def _usual(request: Request) -> Given | None:
+async def _usual(request: Request, here: Server) -> OnDatabase | None:
     dataset_id, asked = uuid_in(request, "dataset_id"), request.query_params
     limit = asked.get("limit", str(FEW))
-    if dataset_id is None or not (limit.isdecimal() and 1 <= int(limit) <= LIMIT):
+    if dataset_id is None or limit not in LIMITS:
         return None
-    return {"dataset_id": dataset_id, "limit": int(limit), "exclude": asked.get("exclude", "")}
+    return partial(_taken, here, dataset_id, int(limit), asked.get("exclude", ""))
 
 
 @router.get("/me/datasets/{dataset_id}/queue")
@@ -48,18 +52,19 @@ async def get_queue(
 
     `exclude` holds the ids of records one has already, with commas between them.
     """
+    taken = partial(_taken, here, dataset_id, limit, exclude)
+    return answer(await here.store.commit(lambda db: taken(db, who)))
+
+
+def _taken(here: Server, id: UUID, limit: int, exclude: str, db: Connection, who: Caller) -> Any:
     without = uuids(exclude, EXCLUDED, "exclude") if exclude else []
-
-    def write(db: Connection) -> Any:
-        dataset = seen(db, who, dataset_id)
-        if dataset["status"] != "ready":
-            raise Invalid(f"The dataset {dataset['name']!r} is a draft; it has no queue yet.")
-        work = work_of(dataset)
-        found = queue.take(db, who, dataset, work, limit, without)
-        hidden = hidden_from(who, dataset, here.plans.of(db, dataset))
-        return _told(db, dataset, work, found, hidden)
-
-    return answer(await here.store.commit(write))
+    dataset = seen(db, who, id)
+    if dataset["status"] != "ready":
+        raise Invalid(f"The dataset {dataset['name']!r} is a draft; it has no queue yet.")
+    work = work_of(dataset)
+    found = queue.take(db, who, dataset, work, limit, without)
+    hidden = hidden_from(who, dataset, here.plans.of(db, dataset))
+    return _told(db, dataset, work, found, hidden)
 
 
 @router.post("/me/leases/renew")

@@ -16,6 +16,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -31,12 +32,15 @@ SECOND = 1_000_000
 SKEW = 60  # seconds by which the clocks of several workers may differ
 
 
+KEPT = 8  # finished leases of a person that are kept, for when an answer is taken back
+FINISHED = exists().where(  # whether a lease's holder has answered, or put the record off
+    responses.c.record_seq == leases.c.record_seq,
+    responses.c.user_seq == leases.c.user_seq,
+    or_(responses.c.status != "draft", responses.c.put_off_at.is_not(None)),
+)
+
+
 def _room() -> ColumnElement[bool]:
-    finished = exists().where(
-        responses.c.record_seq == leases.c.record_seq,
-        responses.c.user_seq == leases.c.user_seq,
-        or_(responses.c.status != "draft", responses.c.put_off_at.is_not(None)),
-    )
     held = (
         select(func.count())
         .select_from(leases)
@@ -45,7 +49,7 @@ def _room() -> ColumnElement[bool]:
             leases.c.until > bindparam("at"),
             leases.c.until <= bindparam("latest"),
             leases.c.user_seq != bindparam("me"),
-            ~finished,
+            ~FINISHED,
         )
         .correlate(records)
         .scalar_subquery()
@@ -56,13 +60,23 @@ def _room() -> ColumnElement[bool]:
 # Whether a record still needs a person: answers and others' open leases are too few. A lease counts
 # no more once its holder has answered, or put the record off. Needs the values of `asking`.
 ROOM = _room()
+_own = select(leases.c.seq).where(leases.c.dataset_seq == bindparam("dataset"))
 _OVER = Prepared(
     delete(leases)
     .where(
-        leases.c.dataset_seq == bindparam("dataset"),
-        or_(leases.c.until <= bindparam("at"), leases.c.until > bindparam("latest")),
+        leases.c.seq.in_(
+            union_all(
+                _own.where(leases.c.until <= bindparam("at")),
+                _own.where(leases.c.until > bindparam("latest")),
+            )
+        )
     )
     .returning(leases.c.record_seq)
+)
+_mine = (leases.c.user_seq == bindparam("me"), leases.c.dataset_seq == bindparam("dataset"))
+_newest = select(leases.c.seq).where(*_mine).order_by(leases.c.seq.desc()).offset(KEPT).limit(1)
+_FINISHED = Prepared(
+    delete(leases).where(*_mine, leases.c.seq <= _newest.scalar_subquery(), FINISHED)
 )
 
 
@@ -97,8 +111,12 @@ def lease(db: Connection, who: Caller, dataset: int, seqs: Sequence[int], until:
     upsert(db, leases, rows, on=("record_seq", "user_seq"), keep=("dataset_seq",))
 
 
-def prune(db: Connection, dataset: Row, work: Work, at: int) -> None:
-    """Forget leases of a dataset that are over; their records are everybody's again."""
+def prune(db: Connection, who: Caller, dataset: Row, work: Work, at: int) -> None:
+    """Forget leases of a dataset that are over; their records are everybody's again.
+
+    Forget this person's finished ones too, but for the last few.
+    """
+    _FINISHED.run(db, {"me": who.seq, "dataset": dataset["seq"]})
     freed = _OVER.column(db, {"dataset": dataset["seq"], "at": at, "latest": latest(work, at)})
     rewind(db, dataset["seq"], work, freed)
 

@@ -13,7 +13,7 @@ from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, new_id, now
 from ostraka.server.database.tables import responses
-from ostraka.server.errors import Changed, Forbidden, Invalid, NotFound, NotUnique
+from ostraka.server.errors import Changed, Forbidden, Invalid, NotFound, NotUnique, Raced
 from ostraka.server.index import facts
 from ostraka.server.shapes.common import NUL
 from ostraka.server.shapes.mine import STATES, AnswerIn, tag
@@ -25,10 +25,6 @@ from ostraka.server.stores.mine_statements import COUNT, ROW, put_statement
 from ostraka.server.stores.plan import Plan, Plans
 
 KEY_MAX, REASON_MAX = 100, 1000
-
-
-class Raced(Exception):
-    """Somebody answered at the same moment; nothing was written, do it again."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +198,18 @@ def _write(db: Connection, before: Row | None, fresh: Row | None) -> None:
     statement = put_statement(db.dialect.name, tuple(fresh))
     if statement.first(db, {**fresh, "expected": expected}) is None:
         raise Raced
-    facts.of_answers(db, [fresh["record_seq"]], author=fresh["user_seq"], new=before is None)
+    facts.of_answers(
+        db,
+        [fresh["record_seq"]],
+        author=fresh["user_seq"],
+        new=before is None,
+        lists=_lists(fresh["values"]),
+    )
+
+
+def _lists(values: Mapping[str, Any] | None) -> bool:
+    """Whether any of the answers is a list, which search keeps item by item."""
+    return any(isinstance(one["value"], list) for one in (values or {}).values())
 
 
 def _count(db: Connection, row: Row, before: Row | None, fresh: Row | None) -> None:

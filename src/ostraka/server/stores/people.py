@@ -21,6 +21,7 @@ _BY_KEY = Prepared(  # a row for each of their workspaces, or one
     .join(workspace_users, workspace_users.c.user_seq == users.c.seq, isouter=True)
     .where(api_keys.c.hash == bindparam("hash"))
 )
+_BY_ID = Prepared(select(users).where(users.c.id == bindparam("id")))
 _MEMBER = Prepared(
     select(workspace_users.c.workspace_seq, workspace_users.c.reviewer).where(
         workspace_users.c.user_seq == bindparam("user")
@@ -40,7 +41,7 @@ def get(db: Connection, id: str) -> Row:
 
 def by_id(db: Connection, id: str) -> Row | None:
     """The person of that id."""
-    return maybe(db, select(users).where(users.c.id == id))
+    return _BY_ID.first(db, {"id": id})
 
 
 def named(db: Connection, username: str) -> Row | None:

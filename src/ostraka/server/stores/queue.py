@@ -142,7 +142,7 @@ def take(
     lock, so that no two people at once get a record that needs one more answer.
     """
     asked = Asking(who, dataset, work, limit, exclude, current())
-    prune(db, dataset, work, asked.at)
+    prune(db, who, dataset, work, asked.at)
     begun = _BEGUN.rows(db, {**asked.values, "count": limit})
     later = [row["record_seq"] for row in begun if row["put_off_at"] is not None]
     first = [row["record_seq"] for row in begun if row["put_off_at"] is None]

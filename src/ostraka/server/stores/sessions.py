@@ -6,13 +6,17 @@ import hashlib
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, bindparam, delete, select, text
 
-from ostraka.server.database.sql import add, maybe, now
+from ostraka.server.database.prepared import Prepared
+from ostraka.server.database.sql import add, now
 from ostraka.server.database.work_tables import ended_sessions, sign_in_tries
 from ostraka.server.errors import TooMany
 
 tries = sign_in_tries.c
+_ENDED = Prepared(
+    select(ended_sessions.c.seq).where(ended_sessions.c.session == bindparam("session"))
+)
 
 
 def end(db: Connection, session: str, until: float) -> None:
@@ -24,7 +28,7 @@ def end(db: Connection, session: str, until: float) -> None:
 
 def ended(db: Connection, session: str) -> bool:
     """Whether somebody signed out of it."""
-    return maybe(db, select(ended_sessions).where(ended_sessions.c.session == session)) is not None
+    return _ENDED.first(db, {"session": session}) is not None
 
 
 def count_try(db: Connection, name: str, address: str, limit: int, minutes: float) -> None:
