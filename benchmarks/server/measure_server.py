@@ -20,14 +20,15 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
 import dolly  # noqa: E402 - from the folder above
+from columns_in import asked as questions  # noqa: E402
+from columns_in import median, put  # noqa: E402
 from environment import machine  # noqa: E402
 from load import Client, Figures, run  # noqa: E402
-from ostraka_server import API, PEOPLE, Ours, bodies  # noqa: E402
+from ostraka_server import API, DIMENSIONS, PEOPLE, Ours, bodies  # noqa: E402
 from processes import Running, free_port  # noqa: E402
 from studio import LabelStudio  # noqa: E402
 
 Row = dict[str, Any]
-LATENCIES = 30
 
 
 def main() -> None:
@@ -87,24 +88,14 @@ def _ours(folder: Path, asked: argparse.Namespace, database: str) -> Row:
         ours.prepare()
         path = f"{API}/datasets/{ours.dataset}/records/bulk"
         _bulk(row, running, asked, path, {"X-Argilla-Api-Key": ours.key})
-        for label, request in _questions(ours).items():
-            row[label] = _median(request)
+        row["arrow_s"], row["arrow_us"] = put(ours, dolly.records(asked.records), "a")
+        row["vectors_s"], _ = put(ours, dolly.records(asked.records), "v", DIMENSIONS)
+        row["records"] = 3 * asked.records
+        for label, request in questions(ours).items():
+            row[label] = median(request)
         _annotate(row, running, asked, ours.loop, ours.headers)
         row["lost"], row["doubled"] = _checked(ours, row)
     return row
-
-
-def _questions(ours: Ours) -> dict[str, Callable[[], Any]]:
-    at = f"/datasets/{ours.dataset}/records"
-    text = {"query": {"text": {"q": "the"}}}
-    scope = {"entity": "metadata", "metadata_property": "source"}
-    terms = {"filters": {"and": [{"type": "terms", "scope": scope, "values": ["wiki"]}]}}
-    search = f"{at}/search?limit=100"
-    return {
-        "page_ms": lambda: ours.ask("GET", f"{at}?limit=100&offset=500"),
-        "text_ms": lambda: ours.ask("POST", search, text),
-        "filter_ms": lambda: ours.ask("POST", search, terms),
-    }
 
 
 def _label_studio(folder: Path, asked: argparse.Namespace) -> Row:
@@ -178,23 +169,21 @@ def _checked(ours: Ours, row: Row) -> tuple[int, int]:
             return row["loops"] - kept, over
 
 
-def _median(request: Callable[[], Any]) -> float:
-    times = []
-    for _ in range(LATENCIES):
-        start = time.perf_counter()
-        request()
-        times.append(time.perf_counter() - start)
-    return sorted(times)[LATENCIES // 2] * 1000
-
-
 COLUMNS = {
     "start_s": ("start to first answer, s", "{:.2f}"),
     "idle_mb": ("memory after start, MB", "{:.0f}"),
     "bulk_s": ("bulk JSON, records/s", "{:,.0f}"),
     "bulk_us": ("… server CPU, µs a record", "{:,.0f}"),
+    "arrow_s": ("Arrow, records/s", "{:,.0f}"),
+    "arrow_us": ("… server CPU, µs a record", "{:,.0f}"),
+    "vectors_s": (f"Arrow with vectors of {DIMENSIONS}, records/s", "{:,.0f}"),
+    "records": ("records there for what follows", "{:,}"),
     "page_ms": ("page of 100, ms", "{:.1f}"),
-    "text_ms": ("text search, ms", "{:.1f}"),
-    "filter_ms": ("filtered search, ms", "{:.1f}"),
+    "text_ms": ("search for a word that most have, ms", "{:.1f}"),
+    "filter_ms": ("filter on a term, ms", "{:.1f}"),
+    "filters_ms": ("filter on a term and a range, ms", "{:.1f}"),
+    "similar_ms": ("100 most similar, ms", "{:.1f}"),
+    "similar_filter_ms": ("… with a filter on a term, ms", "{:.1f}"),
     "loops_s": ("next + submit, loops/s", "{:,.0f}"),
     "cpu_ms": ("… server CPU, ms a loop", "{:.2f}"),
     "next_p50": ("next, p50 ms", "{:.1f}"),

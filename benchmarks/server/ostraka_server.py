@@ -19,6 +19,7 @@ BATCH = 500
 LABELS = ["brainstorm", "classify", "closed_qa", "extract", "open_qa", "summarize"]
 PEOPLE = 32
 OVERLAP = 3
+DIMENSIONS = 64
 
 
 class Ours:
@@ -50,7 +51,7 @@ class Ours:
             f"http://127.0.0.1:{self.port}{API}{path}",
             method=method,
             headers={"X-Argilla-Api-Key": key or self.key, "Content-Type": "application/json"},
-            data=None if body is None else msgspec.json.encode(body),
+            data=body if body is None or isinstance(body, bytes) else msgspec.json.encode(body),
         )
         with urllib.request.urlopen(request) as answer:  # noqa: S310 - this machine
             return msgspec.json.decode(answer.read() or b"null")
@@ -86,6 +87,15 @@ class Ours:
         for name, kind in {"source": "terms", "length": "integer"}.items():
             given = {"name": name, "title": name, "settings": {"type": kind}}
             self.ask("POST", f"{at}/metadata-properties", given)
+
+        given = {"name": "mini", "title": "mini", "dimensions": DIMENSIONS}
+        self.ask("POST", f"{at}/vectors-settings", given)
+
+    def put_arrow(self, body: bytes) -> dict[str, int]:
+        """Send records as a stream of Arrow; how many were added."""
+        path = f"/datasets/{self.dataset}/records.arrow"
+        found: dict[str, int] = self.ask("PUT", path, body)
+        return found
 
     def headers(self, number: int) -> dict[str, str]:
         """How a person is known."""
