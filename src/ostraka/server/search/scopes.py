@@ -37,12 +37,16 @@ KINDS = {"score": SCORE, "agent": AGENT, "type": TYPE}
 
 @dataclass(frozen=True)
 class Sight:
-    """Where is searched, and what may be seen there; `author`: only this person's answers."""
+    """Where is searched, and what may be seen there.
+
+    `author`: only this person's answers. `suggestions`: whether those may be looked for.
+    """
 
     dataset: Row
     plan: Plan
     author: int | None = None
     hidden: frozenset[str] = frozenset()
+    suggestions: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,11 @@ def _response(scope: ResponseScope, sight: Sight) -> Place | Of:
 
 
 def _suggestion(scope: SuggestionScope, sight: Sight) -> Place:
+    if not sight.suggestions:
+        raise Invalid(
+            "This dataset keeps its suggestions from annotators; only those who review can filter "
+            "and sort by them."
+        )
     if scope.property in KINDS:
         row = _known("question", scope.question, sight.plan.questions)
         numeric = scope.property == "score"

@@ -17,6 +17,7 @@ from ostraka.server.database.sql import Row, every, new_id
 from ostraka.server.database.tables import records, users, workspace_users
 from ostraka.server.database.work_tables import assignments
 from ostraka.server.errors import Invalid
+from ostraka.server.search.scopes import Sight
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import datasets
 from ostraka.server.stores.chosen import Chosen, seqs_of
@@ -63,7 +64,7 @@ def give(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: Assign) -
             where="overlap",
         )
     people = _people(db, dataset, [str(one) for one in asked.user_ids])
-    chosen = seqs_of(db, who, dataset, plan, asked)
+    chosen = seqs_of(db, who, Sight(dataset, plan), asked)
     before = _given(db, dataset) if asked.replace else []
     if asked.replace:
         own = select(records.c.seq).where(records.c.dataset_seq == dataset["seq"])

@@ -17,6 +17,7 @@ from ostraka.server.database.sql import Row, every, new_id, now
 from ostraka.server.database.tables import questions, records, responses, suggestions
 from ostraka.server.errors import Invalid
 from ostraka.server.index import facts
+from ostraka.server.search.scopes import Sight
 from ostraka.server.shapes.common import Plain, Told
 from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import parts
@@ -62,22 +63,15 @@ class BulkAnswered(Told):
     batch: str | None = None
 
 
-def put(
-    db: Connection,
-    who: Caller,
-    dataset: Row,
-    plan: Plan,
-    asked: BulkAnswer,
-    hidden: frozenset[str] = frozenset(),
-) -> BulkAnswered:
-    """Answer the chosen records; all or none. `hidden` is metadata that this person may not see.
-
-    Raises `Invalid`.
-    """
+def put(db: Connection, who: Caller, sight: Sight, asked: BulkAnswer) -> BulkAnswered:
+    """Answer the chosen records of what somebody sees; all or none. Raises `Invalid`."""
+    dataset, plan = sight.dataset, sight.plan
     for name in (*asked.values, *asked.accept):
         if name not in plan.questions:
             raise Invalid(str(unknown("question", name, plan.questions)), where=f"values.{name}")
-    seqs = seqs_of(db, who, dataset, plan, asked, hidden)
+    if asked.accept and not sight.suggestions:
+        raise Invalid("This dataset keeps its suggestions from annotators.", where="accept")
+    seqs = seqs_of(db, who, sight, asked)
     if len(seqs) > MOST:
         raise Invalid(f"{len(seqs):,} records; {MOST:,} at once. Choose fewer.")
     counted: Counter[str] = Counter()
