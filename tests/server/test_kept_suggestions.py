@@ -88,9 +88,7 @@ def test_a_reviewer_sees_kept_suggestions_outside_the_queue(stage, dataset, owne
 
 @pytest.mark.parametrize("kept", ["hidden", "revealed"])
 @pytest.mark.parametrize("asked", [{"filters": FILTERS}, {"sort": SORT}])
-def test_nobody_searches_by_suggestions_that_are_kept_from_them(
-    stage, dataset, owner, kept, asked
-):
+def test_nobody_searches_by_suggestions_that_are_kept_from_them(stage, dataset, owner, kept, asked):
     annotator = stage.people["annotator"]
     dataset.work(suggestions=kept)
     stage.record()
@@ -103,9 +101,7 @@ def test_nobody_searches_by_suggestions_that_are_kept_from_them(
 
 @pytest.mark.parametrize("kept", ["hidden", "revealed"])
 @pytest.mark.parametrize("asked", [{"accept": {"label": 0.5}}, {"filters": FILTERS}])
-def test_no_bulk_answer_is_made_of_suggestions_that_are_kept(
-    stage, dataset, owner, kept, asked
-):
+def test_no_bulk_answer_is_made_of_suggestions_that_are_kept(stage, dataset, owner, kept, asked):
     annotator = stage.people["annotator"]
     dataset.work(suggestions=kept)
     stage.record()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -15,15 +13,9 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from ostraka.server.database.tables import Json, part_of, public_id, table, times
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-
+from ostraka.server.database.tables import Json, part_of, public_id, table, times, where
 
 leases = table(  # a record reserved for a person
     "leases",
@@ -95,7 +87,7 @@ audit = table(  # only ever added to
     Index("audit_of_entity", "entity_id", "seq"),
     Index("audit_of_batch", "batch"),
     Index("audit_of_user", "user_seq", "seq"),
-    Index("audit_by_key", "user_seq", "key", unique=True, **_where("key IS NOT NULL")),
+    Index("audit_by_key", "user_seq", "key", unique=True, **where("key IS NOT NULL")),
 )
 webhooks = table(
     "webhooks",

@@ -14,6 +14,7 @@ from ostraka.server.database.tables import datasets, fields, questions, records,
 from ostraka.server.errors import Invalid, NotFound, NotUnique
 from ostraka.server.index import texts
 from ostraka.server.shapes.work import Work, work_of
+from ostraka.server.stores import compared
 from ostraka.server.stores.leases import rewind
 
 WITH_WORKSPACE = select(datasets, workspaces.c.id.label("workspace_id")).join(
@@ -99,6 +100,7 @@ def recount(db: Connection, dataset: Row) -> None:
     own = update(records).where(records.c.dataset_seq == dataset["seq"])
     db.execute(own.where(enough, records.c.status != "completed").values(status="completed"))
     db.execute(own.where(~enough, records.c.status != "pending").values(status="pending"))
+    compared.everything(db, dataset["seq"])
 
 
 def publish(db: Connection, who: Caller, row: Row) -> Row:

@@ -12,6 +12,7 @@ from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.tables import datasets, records, responses
 from ostraka.server.database.work_tables import audit
 from ostraka.server.shapes.mine import STATES
+from ostraka.server.stores.compared import unknown
 
 
 def _mine_counted(state: str) -> Any:
@@ -68,8 +69,9 @@ COUNT = Prepared(
     .values(
         submitted=_submitted,
         status=case((_submitted >= bindparam("needed"), "completed"), else_="pending"),
-        disagreement=None,
+        disagreement=unknown(_submitted),
     )
+    .returning(records.c.status, records.c.disagreement)
 )
 
 

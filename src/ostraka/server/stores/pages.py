@@ -17,6 +17,7 @@ from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.work import work_of
+from ostraka.server.stores.standing import state_of
 
 PARTS = ("responses", "suggestions", "vectors")
 Offered = Literal["all", "answered", "none"]
@@ -105,15 +106,6 @@ def suggestion(row: Mapping[str, Any]) -> Told:
         "inserted_at": iso(row["inserted_at"]),
         "updated_at": iso(row["updated_at"]),
     }
-
-
-def state_of(row: Row, limit: float) -> str:
-    """Open, full, in conflict (more disagreement than `limit`), or resolved by a reviewer."""
-    if row["resolved_at"] is not None:
-        return "resolved"
-    if row["status"] == "pending":
-        return "open"
-    return "conflict" if (row["disagreement"] or 0) > limit else "full"
 
 
 def _record(row: Row, dataset_id: str, hidden: frozenset[str], limit: float) -> Told:
