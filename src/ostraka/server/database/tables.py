@@ -181,6 +181,7 @@ records = table(
     Column("submitted", Integer, nullable=False),  # how many people's answers are submitted
     Column("disagreement", Float),  # of these, 0 to 1; null while answers are missing
     Column("resolved_at", BigInteger),  # when a reviewer settled it
+    Column("sure", Integer),  # how sure its least sure suggestion is: see index/sureness.py
     Column("version", Integer, nullable=False),
     *times(),
     Index("records_external", "dataset_seq", "external_id", unique=True),
@@ -190,6 +191,9 @@ records = table(
     Index("records_by_inserted_at", "dataset_seq", "inserted_at", "seq"),
     Index("records_by_updated_at", "dataset_seq", "updated_at", "seq"),
     Index("records_resolved", "dataset_seq", **where("resolved_at IS NOT NULL")),
+    Index(
+        "records_by_sureness", "dataset_seq", "status", "sure", "seq", **where("sure IS NOT NULL")
+    ),
 )
 responses = table(
     "responses",

@@ -21,7 +21,9 @@ from ostraka.server.stores.leases import ROOM, SECOND, asking, lease, lock, prun
 from ostraka.server.stores.orders import (
     CONDITIONS,
     SORTED,
+    By,
     Given,
+    LeastSure,
     Shuffled,
     Step,
     Where,
@@ -29,7 +31,7 @@ from ostraka.server.stores.orders import (
 )
 
 SWEEP = 30 * SECOND  # so often the whole dataset is looked through for somebody it has nothing for
-Order = Given | Shuffled
+Order = Given | Shuffled | LeastSure
 _ME: Any = bindparam("me")
 _DATASET: Any = bindparam("dataset")
 _MINE = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == _ME)
@@ -87,7 +89,7 @@ _READ = Prepared(
 
 
 @lru_cache(maxsize=64)
-def _fresh_of(where: Where, share: bool | None, *, by_lot: bool) -> Prepared:  # noqa: FBT001
+def _fresh_of(where: Where, share: bool | None, by: By) -> Prepared:  # noqa: FBT001
     """Records to do, locked where they are free. `share`: given to this person, or to nobody."""
     chosen = select(records.c.seq).where(*_OPEN)
     chosen = chosen.where(Within(records.c.seq, "taken", none=True))
@@ -99,7 +101,7 @@ def _fresh_of(where: Where, share: bool | None, *, by_lot: bool) -> Prepared:  #
         chosen = chosen.where(records.c.seq.in_(mine))
     elif share is False:
         chosen = chosen.where(~exists().where(assignments.c.record_seq == records.c.seq))
-    chosen = chosen.order_by(SORTED[by_lot]).limit(bindparam("count"))
+    chosen = chosen.order_by(*SORTED[by]).limit(bindparam("count"))
     return Prepared(chosen.with_for_update(of=records, skip_locked=True))
 
 
@@ -171,6 +173,8 @@ def _fresh(db: Connection, asked: Asking, count: int, taken: Sequence[int]) -> l
 def _order(db: Connection, asked: Asking) -> Order:
     if asked.work.order == "given":
         return Given()
+    if asked.work.order == "least_sure":
+        return LeastSure(db)
     ends = _ENDS.rows(db, {"dataset": asked.dataset["seq"]})[0]
     return shuffled(ends["first"] or 0, ends["last"] or 0, asked.work.seed, asked.who.id)
 
@@ -197,9 +201,9 @@ class _Place:
         found: list[int] = []
         swept = False
         for step in order.steps(self.position):
-            if step.where == "whole" and self.asked.at - self.swept_at < SWEEP:
+            if step.sweep and self.asked.at - self.swept_at < SWEEP:
                 break
-            swept = step.where == "whole"
+            swept = step.sweep
             found += self._look(db, order, step, count - len(found), [*taken, *found])
             if len(found) == count:
                 break
@@ -211,7 +215,8 @@ class _Place:
     ) -> list[int]:
         values = {**self.asked.values, **order.values(), **step.values}
         values |= {"count": count, "taken": list(taken)}
-        chosen = _fresh_of(step.where, self.share, by_lot=order.by_lot)
+        by: By = "number" if step.where == "unscored" else order.by
+        chosen = _fresh_of(step.where, self.share, by)
         return chosen.column(db, values)
 
     def _keep(self, db: Connection, order: Order, found: list[int], *, swept: bool) -> None:

@@ -16,6 +16,7 @@ from ostraka.server.database.sql import Row, every, find, new_id, new_ids, now
 from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
+from ostraka.server.index import sureness
 from ostraka.server.shapes.common import NUL
 from ostraka.server.stores import incoming, indexed
 from ostraka.server.stores.belongings import kept, parts, whole
@@ -194,6 +195,7 @@ def _added(item: RecordIn, dataset: Row, plan: Plan, at: int) -> dict[str, Any]:
         "submitted": 0,
         "disagreement": None,
         "resolved_at": None,
+        "sure": sureness.of_scores([one.score for one in item.suggestions or ()]),
         "version": 1,
         "inserted_at": at,
         "updated_at": at,
@@ -247,6 +249,7 @@ def _write(db: Connection, dataset: Row, batch: Batch) -> None:
     insert_all(db, records, batch.added)
     if batch.added:
         look_again(db, dataset)
+        sureness.look_again(db, [row["seq"] for row in batch.added])
     fresh = {row["seq"] for row in batch.added}
     for table, rows, on in (
         (suggestions, batch.suggestions, "question_seq"),

@@ -17,6 +17,11 @@ depends_on = None
 
 AT_ONCE = 1000
 RESOLVED = sa.text("resolved_at IS NOT NULL")
+SURE = sa.text("sure IS NOT NULL")
+LEAST = (
+    "(SELECT CAST(round(min(f.number) * 1000000000) AS bigint) FROM facts f "
+    "WHERE f.record_seq = records.seq AND f.scope & 7 = 3{})"
+)
 
 
 def upgrade() -> None:
@@ -29,11 +34,49 @@ def upgrade() -> None:
         postgresql_where=RESOLVED,
     )
     _compare(op.get_bind())
+    op.add_column("records", sa.Column("sure", sa.Integer(), nullable=True))
+    op.create_index(
+        "records_by_sureness",
+        "records",
+        ["dataset_seq", "status", "sure", "seq"],
+        sqlite_where=SURE,
+        postgresql_where=SURE,
+    )
+    for statement in _sureness(sqlite=op.get_bind().dialect.name == "sqlite"):
+        op.get_bind().exec_driver_sql(statement)
 
 
 def downgrade() -> None:
     """Take it back."""
+    bind = op.get_bind()
+    if bind.dialect.name == "sqlite":
+        bind.exec_driver_sql("DROP TRIGGER sureness")
+    else:
+        bind.exec_driver_sql("DROP TRIGGER sureness ON suggestions")
+        bind.exec_driver_sql("DROP FUNCTION sureness()")
+    op.drop_index("records_by_sureness", "records")
+    op.drop_column("records", "sure")
     op.drop_index("records_resolved", "records")
+
+
+def _sureness(*, sqlite: bool) -> list[str]:
+    """How sure the suggestions are that are there, and what sees to it when one goes."""
+    others = LEAST.format(" AND f.scope <> OLD.question_seq * 8 + 3")
+    body = f"UPDATE records SET sure = {others} WHERE seq = OLD.record_seq AND sure IS NOT NULL;"
+    there = "seq IN (SELECT record_seq FROM suggestions WHERE score IS NOT NULL)"
+    made = [f"UPDATE records SET sure = {LEAST.format('')} WHERE {there}"]
+    if sqlite:
+        made.append(f"CREATE TRIGGER sureness AFTER DELETE ON suggestions BEGIN {body} END")
+        return made
+    made.append(
+        "CREATE FUNCTION sureness() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN {body} RETURN NULL; END $$"
+    )
+    made.append(
+        "CREATE TRIGGER sureness AFTER DELETE ON suggestions "
+        "FOR EACH ROW EXECUTE FUNCTION sureness()"
+    )
+    return made
 
 
 def _compare(bind: Any) -> None:
