@@ -50,7 +50,7 @@ def pair(dataset, annotator, member):
 
 
 def test_a_record_is_in_conflict_with_the_answer_that_makes_it_so(dataset, pair):
-    (a, b, c), ada, ben = pair
+    (a, b, _), ada, ben = pair
     for record in (a, b):
         answer(ada, record, "good")
     answer(ben, a, "bad")

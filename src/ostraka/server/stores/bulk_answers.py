@@ -66,11 +66,7 @@ class BulkAnswered(Told):
 def put(db: Connection, who: Caller, sight: Sight, asked: BulkAnswer) -> BulkAnswered:
     """Answer the chosen records of what somebody sees; all or none. Raises `Invalid`."""
     dataset, plan = sight.dataset, sight.plan
-    for name in (*asked.values, *asked.accept):
-        if name not in plan.questions:
-            raise Invalid(str(unknown("question", name, plan.questions)), where=f"values.{name}")
-    if asked.accept and not sight.suggestions:
-        raise Invalid("This dataset keeps its suggestions from annotators.", where="accept")
+    _check(sight, asked)
     seqs = seqs_of(db, who, sight, asked)
     if len(seqs) > MOST:
         raise Invalid(f"{len(seqs):,} records; {MOST:,} at once. Choose fewer.")
@@ -92,6 +88,15 @@ def put(db: Connection, who: Caller, sight: Sight, asked: BulkAnswer) -> BulkAns
             _write(db, who, dataset, pairs, batch)
     done = None if asked.dry_run else batch
     return BulkAnswered(total=len(seqs), **counted, refused=dict(refused), batch=done)
+
+
+def _check(sight: Sight, asked: BulkAnswer) -> None:
+    known = sight.plan.questions
+    for name in (*asked.values, *asked.accept):
+        if name not in known:
+            raise Invalid(str(unknown("question", name, known)), where=f"values.{name}")
+    if asked.accept and not sight.suggestions:
+        raise Invalid("This dataset keeps its suggestions from annotators.", where="accept")
 
 
 def _rows(db: Connection, who: Caller, dataset: Row, seqs: Sequence[int]) -> list[Row]:

@@ -27,7 +27,7 @@ from ostraka.server.stores.responses import count_again
 def listed(
     db: Connection, dataset: Row, *, state: str | None, order: str, offset: int, limit: int
 ) -> tuple[list[Row], dict[str, int]]:
-    """Full records, the unresolved first, by disagreement or as added; and how many of each state."""
+    """Full records, the unresolved first, by disagreement or as added; and the counts of states."""
     own = records.c.dataset_seq == dataset["seq"]
     resolved = standing.RESOLVED
     counts = standing.counted(db, dataset)
