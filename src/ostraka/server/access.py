@@ -8,12 +8,12 @@ from ostraka.server import policies
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.policies import allow
-from ostraka.server.search.scopes import Sight
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import datasets, parts, records
 from ostraka.server.stores.pages import Offered
 from ostraka.server.stores.parts import Kind
 from ostraka.server.stores.plan import Plan
+from ostraka.server.stores.sight import Sight
 
 MEMBER = "to be a member of its workspace"
 LEAD = "the role owner, or admin in its workspace"

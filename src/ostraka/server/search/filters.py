@@ -15,10 +15,11 @@ from ostraka.server.database.search_tables import facts
 from ostraka.server.database.tables import records, responses
 from ostraka.server.errors import Invalid
 from ostraka.server.index import texts, words
-from ostraka.server.search.scopes import Of, Place, Sight, place
+from ostraka.server.search.scopes import Of, Place, place
 from ostraka.server.shapes.search import Filter, RangeFilter, TermsFilter, TextQuery
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import standing
+from ostraka.server.stores.sight import Sight
 
 TIMES = ("inserted_at", "updated_at")
 MOST_TERMS = 100

@@ -12,8 +12,8 @@ from ostraka.server.search import cursor as cursors
 from ostraka.server.search import similar, sorting
 from ostraka.server.search.filters import Matched, matched
 from ostraka.server.search.parameters import Address, added
-from ostraka.server.search.scopes import Sight
 from ostraka.server.shapes.search import Search, VectorQuery
+from ostraka.server.stores.sight import Sight
 
 
 @dataclass(frozen=True)

@@ -28,25 +28,11 @@ from ostraka.server.shapes.search import (
     Scope,
     SuggestionScope,
 )
-from ostraka.server.stores.plan import Plan
+from ostraka.server.stores.sight import Sight
 
 NUMBERS = {"integer", "float", "rating"}
 VALUES = {"label_selection", "multi_label_selection", "rating"}  # whose values can be looked for
 KINDS = {"score": SCORE, "agent": AGENT, "type": TYPE}
-
-
-@dataclass(frozen=True)
-class Sight:
-    """Where is searched, and what may be seen there.
-
-    `author`: only this person's answers. `suggestions`: whether those may be looked for.
-    """
-
-    dataset: Row
-    plan: Plan
-    author: int | None = None
-    hidden: frozenset[str] = frozenset()
-    suggestions: bool = True
 
 
 @dataclass(frozen=True)

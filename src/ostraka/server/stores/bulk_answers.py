@@ -17,15 +17,15 @@ from ostraka.server.database.sql import Row, every, new_id, now
 from ostraka.server.database.tables import questions, records, responses, suggestions
 from ostraka.server.errors import Invalid
 from ostraka.server.index import facts
-from ostraka.server.search.scopes import Sight
 from ostraka.server.shapes.common import Plain, Told
 from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import parts
-from ostraka.server.stores.chosen import Chosen, seqs_of
+from ostraka.server.stores.chosen import Chosen, Find, seqs_of
 from ostraka.server.stores.incoming import ResponseIn
 from ostraka.server.stores.leases import ROOM, asking, give_up, lock
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
+from ostraka.server.stores.sight import Sight
 
 MOST = 10_000
 Values = Mapping[str, Mapping[str, Any]]
@@ -63,11 +63,14 @@ class BulkAnswered(Told):
     batch: str | None = None
 
 
-def put(db: Connection, who: Caller, sight: Sight, asked: BulkAnswer) -> BulkAnswered:
-    """Answer the chosen records of what somebody sees; all or none. Raises `Invalid`."""
+def put(db: Connection, who: Caller, sight: Sight, asked: BulkAnswer, search: Find) -> BulkAnswered:
+    """Answer the chosen records of what somebody sees; all or none. Raises `Invalid`.
+
+    `search` finds the records where a query is given.
+    """
     dataset, plan = sight.dataset, sight.plan
     _check(sight, asked)
-    seqs = seqs_of(db, who, sight, asked)
+    seqs = seqs_of(db, who, sight, asked, search)
     if len(seqs) > MOST:
         raise Invalid(f"{len(seqs):,} records; {MOST:,} at once. Choose fewer.")
     counted: Counter[str] = Counter()

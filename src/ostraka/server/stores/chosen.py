@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -14,13 +14,13 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.database.tables import records, responses
 from ostraka.server.errors import Invalid
-from ostraka.server.search.find import all_of
-from ostraka.server.search.scopes import Sight
 from ostraka.server.shapes.common import Asked, Plain
 from ostraka.server.shapes.search import Filters, Query, Search
 from ostraka.server.stores.belongings import parts
+from ostraka.server.stores.sight import Sight
 
 Value = Plain | float
+Find = Callable[[Connection, Sight, Search], list[int]]  # what a search shows on all its pages
 
 
 class Chosen(Asked):
@@ -48,8 +48,8 @@ class Chosen(Asked):
         return self
 
 
-def seqs_of(db: Connection, who: Caller, sight: Sight, asked: Chosen) -> list[int]:
-    """The chosen records of what somebody sees, as they were added.
+def seqs_of(db: Connection, who: Caller, sight: Sight, asked: Chosen, search: Find) -> list[int]:
+    """The chosen records of what somebody sees, as they were added; `search` finds by `query`.
 
     Raises `Invalid` for what is not there, or not to be seen.
     """
@@ -59,7 +59,7 @@ def seqs_of(db: Connection, who: Caller, sight: Sight, asked: Chosen) -> list[in
     found = list(db.execute(_alike(who, sight, asked).order_by(records.c.seq)).scalars())
     if asked.query is None and asked.filters is None:
         return found
-    shown = set(all_of(db, sight, Search(query=asked.query, filters=asked.filters)))
+    shown = set(search(db, sight, Search(query=asked.query, filters=asked.filters)))
     return [seq for seq in found if seq in shown]
 
 
