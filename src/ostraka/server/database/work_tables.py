@@ -7,15 +7,26 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
     String,
+    Table,
     Text,
     UniqueConstraint,
 )
 
-from ostraka.server.database.tables import Json, part_of, public_id, table, times, where
+from ostraka.server.database.tables import (
+    Json,
+    Number,
+    metadata,
+    part_of,
+    public_id,
+    table,
+    times,
+    where,
+)
 
 leases = table(  # a record reserved for a person
     "leases",
@@ -36,6 +47,16 @@ queue_places = table(  # where somebody's queue goes on; only a hint, so that no
     UniqueConstraint("user_seq", "dataset_seq"),
     Index("queue_places_of_dataset", "dataset_seq"),
 )
+answer_counts = Table(  # of somebody's answers in a dataset, kept by triggers
+    "answer_counts",
+    metadata,
+    Column("user_seq", Number, ForeignKey("users.seq", ondelete="CASCADE"), primary_key=True),
+    Column("dataset_seq", Number, ForeignKey("datasets.seq", ondelete="CASCADE"), primary_key=True),
+    *(Column(state, Integer, nullable=False)
+      for state in ("draft", "submitted", "discarded", "later")),
+    Index("answer_counts_of_dataset", "dataset_seq"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
 assignments = table(  # a record that only some people are asked about
     "assignments",
     part_of("records"),
