@@ -15,7 +15,12 @@ from ostraka.server.database.prepared import Prepared, Within
 from ostraka.server.database.sql import Row
 from ostraka.server.database.sql import now as current
 from ostraka.server.database.tables import records, responses
-from ostraka.server.database.work_tables import assignments, leases, queue_places
+from ostraka.server.database.work_tables import (
+    answer_counts,
+    assignments,
+    leases,
+    queue_places,
+)
 from ostraka.server.shapes.work import Work
 from ostraka.server.stores.leases import ROOM, SECOND, asking, lease, lock, prune
 from ostraka.server.stores.orders import (
@@ -30,12 +35,13 @@ from ostraka.server.stores.orders import (
     shuffled,
 )
 
+MANY = 1000  # own answers that are worth a look at where the records without one begin
 SWEEP = 30 * SECOND  # so often the whole dataset is looked through for somebody it has nothing for
 Order = Given | Shuffled | LeastSure
 _ME: Any = bindparam("me")
 _DATASET: Any = bindparam("dataset")
 _MINE = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == _ME)
-_WITHOUT = Within(records.c.id, "exclude", none=True)
+_WITHOUT = Within(records.c.seq, "exclude", none=True)
 _OPEN = (records.c.dataset_seq == _DATASET, ~exists().where(_MINE), ROOM, _WITHOUT)
 _BEGUN = Prepared(
     select(responses.c.record_seq, responses.c.put_off_at)
@@ -66,6 +72,25 @@ _PLACE = Prepared(
         queue_places.c.user_seq == _ME, queue_places.c.dataset_seq == _DATASET
     )
 )
+_NAMED = Prepared(select(records.c.seq).where(Within(records.c.id, "ids")))
+_GIVEN = Prepared(
+    select(
+        answer_counts.c.draft
+        + answer_counts.c.submitted
+        + answer_counts.c.discarded
+        + answer_counts.c.later
+    ).where(answer_counts.c.user_seq == _ME, answer_counts.c.dataset_seq == _DATASET)
+)
+_LAST = Prepared(
+    select(func.max(responses.c.record_seq)).where(
+        responses.c.user_seq == _ME, responses.c.dataset_seq == _DATASET
+    )
+)
+_UP_TO = Prepared(
+    select(func.count())
+    .select_from(records)
+    .where(records.c.dataset_seq == _DATASET, records.c.seq <= bindparam("last"))
+)
 _ENDS = Prepared(
     select(
         *(
@@ -92,7 +117,6 @@ _READ = Prepared(
 def _fresh_of(where: Where, share: bool | None, by: By) -> Prepared:  # noqa: FBT001
     """Records to do, locked where they are free. `share`: given to this person, or to nobody."""
     chosen = select(records.c.seq).where(*_OPEN)
-    chosen = chosen.where(Within(records.c.seq, "taken", none=True))
     condition = CONDITIONS[where]
     if condition is not None:
         chosen = chosen.where(condition)
@@ -113,7 +137,7 @@ class Asking:
     dataset: Row
     work: Work
     limit: int
-    exclude: Collection[str]
+    exclude: Sequence[int]
     at: int
 
     @cached_property
@@ -143,7 +167,8 @@ def take(
     On PostgreSQL the records are locked before they are reserved, and looked at again under the
     lock, so that no two people at once get a record that needs one more answer.
     """
-    asked = Asking(who, dataset, work, limit, exclude, current())
+    without = _NAMED.column(db, {"ids": list(exclude)}) if exclude else []
+    asked = Asking(who, dataset, work, limit, without, current())
     prune(db, dataset, work, asked.at)
     begun = _BEGUN.rows(db, {**asked.values, "count": limit})
     later = [row["record_seq"] for row in begun if row["put_off_at"] is not None]
@@ -181,26 +206,33 @@ def _order(db: Connection, asked: Asking) -> Order:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a person's queue goes on. `share`: only records given to them, or to nobody."""
+    """Where a person's queue goes on. `share`: only records given to them, or to nobody.
+
+    `start` is `position`, or a later place before which there is nothing for them.
+    """
 
     asked: Asking
     share: bool | None
-    position: int
-    swept_at: int
+    start: int
+    position: int = 0
+    swept_at: int = 0
 
     @classmethod
     def of(cls, db: Connection, asked: Asking, share: bool | None) -> _Place:  # noqa: FBT001
         if share:
-            return cls(asked, share, 0, 0)
+            return cls(asked, share, 0)
         mine = {"me": asked.who.seq, "dataset": asked.dataset["seq"]}
-        row = _PLACE.first(db, mine)
-        return cls(asked, share, **row) if row else cls(asked, share, 0, 0)
+        row = _PLACE.first(db, mine) or {"position": 0, "swept_at": 0}
+        start = row["position"]
+        if start == 0 and asked.work.order == "given":
+            start = _answered(db, mine)
+        return cls(asked, share, start, **row)
 
     def walk(self, db: Connection, order: Order, count: int, taken: Sequence[int]) -> list[int]:
         """Up to `count` records from here on, locked; and keep where they began."""
         found: list[int] = []
         swept = False
-        for step in order.steps(self.position):
+        for step in order.steps(self.start):
             if step.sweep and self.asked.at - self.swept_at < SWEEP:
                 break
             swept = step.sweep
@@ -214,7 +246,7 @@ class _Place:
         self, db: Connection, order: Order, step: Step, count: int, taken: Sequence[int]
     ) -> list[int]:
         values = {**self.asked.values, **order.values(), **step.values}
-        values |= {"count": count, "taken": list(taken)}
+        values |= {"count": count, "exclude": [*self.asked.exclude, *taken]}
         by: By = "number" if step.where == "unscored" else order.by
         chosen = _fresh_of(step.where, self.share, by)
         return chosen.column(db, values)
@@ -228,6 +260,16 @@ class _Place:
         row = {"user_seq": self.asked.who.seq, "dataset_seq": self.asked.dataset["seq"],
                "position": position, "swept_at": swept_at}  # fmt: skip
         upsert(db, queue_places, [row], on=("user_seq", "dataset_seq"))
+
+
+def _answered(db: Connection, mine: Mapping[str, int]) -> int:
+    """The last record that somebody answered, if they answered all up to it, and many; else 0."""
+    given = sum(_GIVEN.column(db, mine))
+    if given < MANY:
+        return 0
+    last: int = _LAST.column(db, mine)[0]
+    there = _UP_TO.column(db, {"dataset": mine["dataset"], "last": last})[0]
+    return last if there == given else 0
 
 
 def _reserved(db: Connection, asked: Asking, seqs: Sequence[int]) -> list[Waiting]:

@@ -102,7 +102,7 @@ def settle(db: Connection, dataset: Row, seqs: list[int], settled: Iterable[int]
     plan = plans.read(db, dataset)
     for seq in settled:
         resolve(db, plan, seq)
-    rewind(db, dataset["seq"], work_of(dataset), None)
+    rewind(db, dataset["seq"], work_of(dataset), seqs)
 
 
 def locked(db: Connection, dataset: Row) -> Row:
