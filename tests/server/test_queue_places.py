@@ -22,7 +22,7 @@ def answered(who, item):
 def test_who_answered_much_elsewhere_goes_on_where_their_answers_end(
     dataset, annotator, monkeypatch, missed
 ):
-    monkeypatch.setattr("ostraka.server.stores.queue.MANY", 5)
+    monkeypatch.setattr("ostraka.server.stores.answered.MANY", 5)
     dataset.work(min_submitted=2)
     made = dataset.add(*texts(9))
     items = [

@@ -15,13 +15,9 @@ from ostraka.server.database.prepared import Prepared, Within
 from ostraka.server.database.sql import Row
 from ostraka.server.database.sql import now as current
 from ostraka.server.database.tables import records, responses
-from ostraka.server.database.work_tables import (
-    answer_counts,
-    assignments,
-    leases,
-    queue_places,
-)
+from ostraka.server.database.work_tables import assignments, leases, queue_places
 from ostraka.server.shapes.work import Work
+from ostraka.server.stores.answered import answered
 from ostraka.server.stores.leases import ROOM, SECOND, asking, lease, lock, prune
 from ostraka.server.stores.orders import (
     CONDITIONS,
@@ -35,7 +31,6 @@ from ostraka.server.stores.orders import (
     shuffled,
 )
 
-MANY = 1000  # own answers that are worth a look at where the records without one begin
 SWEEP = 30 * SECOND  # so often the whole dataset is looked through for somebody it has nothing for
 Order = Given | Shuffled | LeastSure
 _ME: Any = bindparam("me")
@@ -73,24 +68,6 @@ _PLACE = Prepared(
     )
 )
 _NAMED = Prepared(select(records.c.seq).where(Within(records.c.id, "ids")))
-_GIVEN = Prepared(
-    select(
-        answer_counts.c.draft
-        + answer_counts.c.submitted
-        + answer_counts.c.discarded
-        + answer_counts.c.later
-    ).where(answer_counts.c.user_seq == _ME, answer_counts.c.dataset_seq == _DATASET)
-)
-_LAST = Prepared(
-    select(func.max(responses.c.record_seq)).where(
-        responses.c.user_seq == _ME, responses.c.dataset_seq == _DATASET
-    )
-)
-_UP_TO = Prepared(
-    select(func.count())
-    .select_from(records)
-    .where(records.c.dataset_seq == _DATASET, records.c.seq <= bindparam("last"))
-)
 _ENDS = Prepared(
     select(
         *(
@@ -225,7 +202,7 @@ class _Place:
         row = _PLACE.first(db, mine) or {"position": 0, "swept_at": 0}
         start = row["position"]
         if start == 0 and asked.work.order == "given":
-            start = _answered(db, mine)
+            start = answered(db, mine)
         return cls(asked, share, start, **row)
 
     def walk(self, db: Connection, order: Order, count: int, taken: Sequence[int]) -> list[int]:
@@ -260,16 +237,6 @@ class _Place:
         row = {"user_seq": self.asked.who.seq, "dataset_seq": self.asked.dataset["seq"],
                "position": position, "swept_at": swept_at}  # fmt: skip
         upsert(db, queue_places, [row], on=("user_seq", "dataset_seq"))
-
-
-def _answered(db: Connection, mine: Mapping[str, int]) -> int:
-    """The last record that somebody answered, if they answered all up to it, and many; else 0."""
-    given = sum(_GIVEN.column(db, mine))
-    if given < MANY:
-        return 0
-    last: int = _LAST.column(db, mine)[0]
-    there = _UP_TO.column(db, {"dataset": mine["dataset"], "last": last})[0]
-    return last if there == given else 0
 
 
 def _reserved(db: Connection, asked: Asking, seqs: Sequence[int]) -> list[Waiting]:
