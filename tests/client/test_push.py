@@ -142,8 +142,17 @@ def test_external_ids_that_stand_twice_are_refused_at_once():
         dataset({"external_id": "a"}, {}, {"external_id": "a"}).push_to_argilla(new_name())
 
 
-def test_a_record_the_server_refuses_is_named_and_can_be_mended(monkeypatch):
+@pytest.fixture(params=["arrow", "json"])
+def way(request, monkeypatch):
+    """How records go out; four at a time."""
     monkeypatch.setattr("ostraka.data.client.bodies.BULK_RECORDS", 4)
+    monkeypatch.setattr("ostraka.data.client.arrow.RECORDS", 4)
+    if request.param == "json":
+        monkeypatch.setattr(type(current()), "can", lambda *_: False)
+    return request.param
+
+
+def test_a_record_the_server_refuses_is_named_and_can_be_mended(way):
     records = [{"fields": {"text": f"t{at}"}, "responses": [answer("ann")]} for at in range(10)]
     records[6]["responses"] = [{"user_id": "ann", "values": None, "status": "submitted"}]
     made, name = dataset(*records), new_name()
@@ -161,8 +170,9 @@ def test_a_record_the_server_refuses_is_named_and_can_be_mended(monkeypatch):
         made.push_to_argilla(name, "default")
 
 
+@pytest.mark.parametrize("way", ["arrow", "json"], indirect=True)
 @pytest.mark.parametrize("step", ["_create", "_part", "_records", "_mark"])
-def test_a_push_goes_on_wherever_the_connection_was_lost(step, monkeypatch):
+def test_a_push_goes_on_wherever_the_connection_was_lost(step, way, monkeypatch):
     name, made = new_name(), dataset({}, {}, guidelines="Be kind.")
     done = getattr(pushing.Push, step)
 
@@ -194,6 +204,27 @@ def test_another_dataset_does_not_go_on_with_a_push(monkeypatch):
         other.push_to_argilla(name, "default")
 
 
+def test_records_whose_answer_was_lost_are_not_doubled_by_the_next_push(way, monkeypatch):
+    name, made = new_name(), dataset(*({"fields": {"text": f"t{at}"}} for at in range(10)))
+    method = "put_arrow" if way == "arrow" else "put"
+    send, sent = getattr(ServedRecords, method), []
+
+    def lose(self, body):
+        send(self, body)
+        sent.append(body)
+        if len(sent) == 2:
+            raise ServerAbsent("the connection was lost")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ServedRecords, method, lose)
+        with pytest.raises(PushStopped, match="sending records 4 to 7.*4 of 10 records are there"):
+            made.push_to_argilla(name, "default")
+    monkeypatch.setattr(ServedRecords, method, lambda s, b: sent.append(b) or send(s, b))
+    remote = made.push_to_argilla(name, "default")
+    assert texts(remote) == [f"t{at}" for at in range(10)]
+    assert len(sent) == 3, "what was there was not sent again"
+
+
 def test_records_that_were_sent_before_the_answer_was_lost_are_not_doubled(monkeypatch):
     remote = dataset().push_to_argilla(new_name(), "default")
     post = type(current()).post
@@ -217,8 +248,21 @@ def test_an_external_id_in_use_is_refused_and_the_record_stays():
     assert texts(remote) == ["hi"]
 
 
+def test_large_records_go_as_several_streams(monkeypatch):
+    sent = []
+    put = ServedRecords.put_arrow
+    monkeypatch.setattr("ostraka.data.client.arrow.BYTES", 12_000)
+    monkeypatch.setattr(ServedRecords, "put_arrow", lambda s, b: sent.append(len(b)) or put(s, b))
+    records = [{"fields": {"text": f"{at}{LONG}"}} for at in range(5)]
+    remote = dataset(*records).push_to_argilla(new_name(), "default")
+    assert len(sent) == 3
+    assert max(sent) < 12_000
+    assert [text[0] for text in texts(remote)] == list("01234")
+
+
 def test_large_records_go_in_several_requests(monkeypatch):
     sent = []
+    monkeypatch.setattr(type(current()), "can", lambda *_: False)
     put = ServedRecords.put
     monkeypatch.setattr("ostraka.data.client.bodies.BULK_CHARACTERS", 10_000)
     monkeypatch.setattr(ServedRecords, "put", lambda s, b: sent.append(len(b)) or put(s, b))

@@ -24,7 +24,9 @@ def look(dataset, here):
 def test_at_first_it_is_told_how_things_stand(dataset, look):
     dataset.add({"fields": {"text": "a"}})
     ((name, counts),) = look().told
-    assert (name, counts) == ("progress", {"total": 1, "pending": 1, "completed": 0})
+    states = {"open": 1, "full": 0, "conflict": 0, "resolved": 0}
+    told = {"total": 1, "pending": 1, "completed": 0, "states": states}
+    assert (name, counts) == ("progress", told)
 
 
 def test_later_only_what_is_new(dataset, look, annotator):
@@ -35,10 +37,11 @@ def test_later_only_what_is_new(dataset, look, annotator):
     annotator.put(f"/me/records/{record['id']}/answer", body)
     annotator.post(f"/records/{record['id']}/notes", {"text": "hm"})
     found = look(last)
+    states = {"open": 0, "full": 1, "conflict": 0, "resolved": 0}
     assert found.told == [
         ("note", {"acts": 1}),
         ("records", {"acts": 1}),
-        ("progress", {"total": 1, "pending": 0, "completed": 1}),
+        ("progress", {"total": 1, "pending": 0, "completed": 1, "states": states}),
     ]
     assert look(found.last).told == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from itertools import groupby
 
 import psycopg
 import pytest
@@ -128,7 +129,8 @@ def test_an_answer_takes_four_statements_and_what_search_reads_three(
     put(annotator, record, headers={"Idempotency-Key": "k"})
     around = {"SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", ";"}  # a pool asks with ";"
     others = ("api_keys", "webhooks")  # who asks, and once a second on PostgreSQL who listens
-    inside = [one for one in said if one.split()[0] not in around]
+    told = [one for one, _ in groupby(said)]  # SQLite tells a statement again for its triggers
+    inside = [one for one in told if one.split()[0] not in around]
     inside = [one for one in inside if not any(name in one for name in others)]
     of_search = [one for one in inside if "facts" in one]
     assert len(inside) - len(of_search) == 4

@@ -10,8 +10,10 @@ from ostraka.server.database.sql import Row
 from ostraka.server.policies import allow
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import datasets, parts, records
+from ostraka.server.stores.pages import Offered
 from ostraka.server.stores.parts import Kind
 from ostraka.server.stores.plan import Plan
+from ostraka.server.stores.sight import Sight
 
 MEMBER = "to be a member of its workspace"
 LEAD = "the role owner, or admin in its workspace"
@@ -62,6 +64,20 @@ def reviews(who: Caller, dataset: Row) -> bool:
     leads_only = work_of(dataset).reviewers == "leads"
     may = policies.lead if leads_only else policies.review
     return may(who, dataset["workspace_seq"])
+
+
+def offered(who: Caller, dataset: Row) -> Offered:
+    """Whose suggestions one may see: those for all records, for answered ones, or for none."""
+    if reviews(who, dataset):
+        return "all"
+    kept: dict[str, Offered] = {"revealed": "answered", "hidden": "none"}
+    return kept.get(work_of(dataset).suggestions, "all")
+
+
+def sight(who: Caller, dataset: Row, plan: Plan, *, own: bool) -> Sight:
+    """What somebody may look for in a dataset; `own`: of answers only in theirs."""
+    author, hidden = who.seq if own else None, hidden_from(who, dataset, plan)
+    return Sight(dataset, plan, author, hidden, suggestions=offered(who, dataset) == "all")
 
 
 def reviewed(db: Connection, who: Caller, id: object, act: str = "review answers") -> Row:

@@ -15,6 +15,7 @@ from ostraka.extras import need
 
 API = "/api/v1"
 KEY = "X-Argilla-Api-Key"
+ARROW = "application/vnd.apache.arrow.stream"
 NOT_DONE = (429, 503)  # the server says that it did nothing
 PERHAPS_DONE = (502, 504)  # what stands before the server gave up waiting
 CONFLICT, NOT_FOUND = 409, 404
@@ -41,6 +42,7 @@ class Client:
         self.api_url, self.workspace = place.api_url, None
         self._httpx = need("httpx", extra="client", why="Talking to a server")
         self._tries, self._wait, self._met = tries, wait, False
+        self._can: frozenset[str] | None = None  # known once it was asked
         self._draw = random.Random(0)
         self._http = self._httpx.Client(
             base_url=place.api_url + API,
@@ -64,6 +66,20 @@ class Client:
         """The answer to PUT."""
         return self.ask("PUT", path, act, json=json)
 
+    def put_arrow(self, path: str, act: str, stream: bytes) -> Any:
+        """The answer to PUT of a stream of Arrow IPC."""
+        return self.ask("PUT", path, act, stream=stream)
+
+    def can(self, what: str) -> bool:
+        """Whether the server says that it can do something beside what Argilla's does."""
+        if self._can is None:
+            try:
+                told = self.get("/version", "see what it can do")
+            except ServerRefused:
+                told = None
+            self._can = frozenset(told.get("can", ()) if isinstance(told, dict) else ())
+        return what in self._can
+
     def patch(self, path: str, act: str, json: Any = None) -> Any:
         """The answer to PATCH."""
         return self.ask("PATCH", path, act, json=json)
@@ -80,13 +96,18 @@ class Client:
         *,
         json: Any = None,
         params: Mapping[str, Any] | None = None,
+        stream: bytes | None = None,
         again: bool = True,
     ) -> Any:
         """What the server answers, as JSON values; `act` says in words what was asked.
 
+        What goes out is `json`, or a `stream` of Arrow IPC.
+
         Raises `ServerAbsent`, `ServerBusy`, `AlreadyThere` and `ServerRefused`.
         """
-        given = {"json": json, "params": dict(params or {})}
+        given: dict[str, Any] = {"json": json, "params": dict(params or {})}
+        if stream is not None:
+            given |= {"content": stream, "headers": {"Content-Type": ARROW}}
         if not again:
             given["headers"] = {"Idempotency-Key": str(uuid4())}
         for tried in range(self._tries):

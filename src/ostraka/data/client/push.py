@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
+from ostraka.data.client.arrow import streams
 from ostraka.data.client.authors import Authors, Choice
 from ostraka.data.client.bar import bar
 from ostraka.data.client.bodies import OWN, batches, record_body
@@ -40,7 +43,8 @@ READ: dict[str, Callable[[Body], Any]] = {
     PROPERTY.what: property_of,
     VECTOR.what: vector_of,
 }
-POSITION = re.compile(r"items\.(\d+)|position (\d+)")
+POSITION = re.compile(r"(?:items|rows)\.(\d+)|(?:position|Row) (\d+)")
+ARROW = "records.arrow"
 
 
 class Push:
@@ -156,21 +160,34 @@ class Push:
             found = served.external_ids()
             ids = {one["name"]: one["id"] for one in listed(self.client, QUESTION, dataset["id"])}
         self.there = sum(name in found for name in names)
-        row_of = {name: row for row, name in enumerate(names)}
-        bodies = self._bodies(names, found, ids)
+        left = [row for row, name in enumerate(names) if name not in found]  # by an earlier push
+        arrow = bool(left) and self.client.can(ARROW)
+        sent = self._by_arrow(names, left) if arrow else self._by_json(names, left, ids)
         with bar("records sent", len(names), shown=show_progress) as tell:
-            for batch in batches(bodies):
-                rows = [row_of[body["external_id"]] for body in batch]
+            for rows, body in sent:
                 with self._step("sending records", rows):
-                    served.put(batch)
-                self.sent += len(batch)
+                    served.put_arrow(body) if arrow else served.put(body)
+                self.sent += len(rows)
                 tell(self.there + self.sent)
 
-    def _bodies(self, names: list[str], found: set[str], ids: dict[str, str]) -> Iterator[Body]:
+    def _by_arrow(self, names: list[str], left: list[int]) -> Iterator[tuple[list[int], Any]]:
+        settings, columns = self.snapshot.settings, self.snapshot.columns
+        rows = np.array(left, np.int64)
+        for some, stream in streams(columns, settings, rows, names, self.authors):
+            yield some.tolist(), stream
+
+    def _by_json(
+        self, names: list[str], left: list[int], ids: dict[str, str]
+    ) -> Iterator[tuple[list[int], Any]]:
+        rows = iter(left)
+        for batch in batches(self._bodies(names, set(left), ids)):
+            yield [next(rows) for _ in batch], batch
+
+    def _bodies(self, names: list[str], left: set[int], ids: dict[str, str]) -> Iterator[Body]:
         store = Memory(self.snapshot.settings, self.snapshot.columns)
-        for name, record in zip(names, store.iterate(), strict=True):
-            if name in found:
-                continue  # an earlier push sent it
+        for row, (name, record) in enumerate(zip(names, store.iterate(), strict=True)):
+            if row not in left:
+                continue
             parts = plain(record.to_dict())
             parts["responses"] = self.authors.responses(parts["responses"])
             yield record_body(parts, ids, name)

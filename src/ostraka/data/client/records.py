@@ -68,6 +68,10 @@ class ServedRecords:
         )["items"]
         return found
 
+    def put_arrow(self, stream: bytes) -> None:
+        """Add, or change, the records of a stream of Arrow IPC; all of a batch or none."""
+        self._client.put_arrow(f"{self._at}/records.arrow", "write records", stream)
+
     def external_ids(self) -> set[str]:
         """The external ids in use."""
         return {one["external_id"] for one in self.all([]) if one["external_id"] is not None}

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 NAMES = {
@@ -58,6 +59,11 @@ def part_of(target: str, *, column: str = "", null: bool = False, gone: str = "C
     """A column that refers to a row of `target` and goes when that row goes."""
     name = column or f"{target[:-1]}_seq"
     return Column(name, Number, ForeignKey(f"{target}.seq", ondelete=gone), nullable=null)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """An index of the rows of which this holds."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 users = table(
@@ -173,8 +179,9 @@ records = table(
     Column("metadata", Json),
     Column("status", String(10), nullable=False),
     Column("submitted", Integer, nullable=False),  # how many people's answers are submitted
-    Column("disagreement", Float),  # of these, 0 to 1; null until a review asks for it
+    Column("disagreement", Float),  # of these, 0 to 1; null while answers are missing
     Column("resolved_at", BigInteger),  # when a reviewer settled it
+    Column("sure", Integer),  # how sure its least sure suggestion is: see index/sureness.py
     Column("version", Integer, nullable=False),
     *times(),
     Index("records_external", "dataset_seq", "external_id", unique=True),
@@ -183,6 +190,10 @@ records = table(
     Index("records_by_disagreement", "dataset_seq", "status", "disagreement"),
     Index("records_by_inserted_at", "dataset_seq", "inserted_at", "seq"),
     Index("records_by_updated_at", "dataset_seq", "updated_at", "seq"),
+    Index("records_resolved", "dataset_seq", **where("resolved_at IS NOT NULL")),
+    Index(
+        "records_by_sureness", "dataset_seq", "status", "sure", "seq", **where("sure IS NOT NULL")
+    ),
 )
 responses = table(
     "responses",

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     LargeBinary,
     String,
+    Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
-from ostraka.server.database.tables import Json, part_of, public_id, table, times
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
-
+from ostraka.server.database.tables import (
+    Json,
+    Number,
+    metadata,
+    part_of,
+    public_id,
+    table,
+    times,
+    where,
+)
 
 leases = table(  # a record reserved for a person
     "leases",
@@ -44,6 +47,16 @@ queue_places = table(  # where somebody's queue goes on; only a hint, so that no
     UniqueConstraint("user_seq", "dataset_seq"),
     Index("queue_places_of_dataset", "dataset_seq"),
 )
+answer_counts = Table(  # of somebody's answers in a dataset, kept by triggers
+    "answer_counts",
+    metadata,
+    Column("user_seq", Number, ForeignKey("users.seq", ondelete="CASCADE"), primary_key=True),
+    Column("dataset_seq", Number, ForeignKey("datasets.seq", ondelete="CASCADE"), primary_key=True),
+    *(Column(state, Integer, nullable=False)
+      for state in ("draft", "submitted", "discarded", "later")),
+    Index("answer_counts_of_dataset", "dataset_seq"),
+    sqlite_with_rowid=False,
+)  # fmt: skip
 assignments = table(  # a record that only some people are asked about
     "assignments",
     part_of("records"),
@@ -95,7 +108,7 @@ audit = table(  # only ever added to
     Index("audit_of_entity", "entity_id", "seq"),
     Index("audit_of_batch", "batch"),
     Index("audit_of_user", "user_seq", "seq"),
-    Index("audit_by_key", "user_seq", "key", unique=True, **_where("key IS NOT NULL")),
+    Index("audit_by_key", "user_seq", "key", unique=True, **where("key IS NOT NULL")),
 )
 webhooks = table(
     "webhooks",

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, text
 
 from ostraka.server.database.prepared import Prepared
+from ostraka.server.index import sureness
 
 _INTO = "INSERT INTO facts (record_seq, scope, author, place, text, number) "
 _THESE = {
@@ -45,8 +46,10 @@ def of_answers(
 
 
 def of_suggestions(db: Connection, seqs: Sequence[int], *, new: bool = False) -> None:
-    """The suggestions for records; `new` ones replace none."""
+    """The suggestions for records; `new` ones replace none, and how sure they are is known."""
     _write(db, "suggestions", seqs, "" if new else "scope & 7 BETWEEN 2 AND 5")
+    if not new:
+        sureness.of_suggestions(db, seqs)
 
 
 def of_property(db: Connection, dataset: int, part: int) -> None:

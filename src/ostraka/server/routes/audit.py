@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
-from ostraka.server.access import hidden_from, led, seen
+from ostraka.server.access import led, seen, sight
 from ostraka.server.bodies import answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
+from ostraka.server.search.find import all_of
 from ostraka.server.shapes.common import Asked, Plain
 from ostraka.server.stores import audit, bulk_answers, people, undo
 from ostraka.server.stores.bulk_answers import BulkAnswer, BulkAnswered
@@ -92,8 +93,8 @@ def put_my_answers(dataset_id: UUID, body: BulkAnswer, who: Who, here: Here) -> 
         dataset = seen(db, who, dataset_id)
         if dataset["status"] != "ready":
             raise Invalid(f"The dataset {dataset['name']!r} is a draft; nobody answers it yet.")
-        plan = here.plans.of(db, dataset)
-        return bulk_answers.put(db, who, dataset, plan, body, hidden_from(who, dataset, plan))
+        view = sight(who, dataset, here.plans.of(db, dataset), own=True)
+        return bulk_answers.put(db, who, view, body, all_of)
 
     return here.store.read(write) if body.dry_run else here.store.write(write)
 

@@ -11,12 +11,16 @@ from ostraka.server.door import Here
 from ostraka.server.release import RELEASE, SPEAKS
 
 router = APIRouter(tags=["info"])
+CAN = ["records.arrow"]
 
 
 @router.get("/version")
-def version() -> dict[str, str]:
-    """Which of Argilla's versions the API is that of, and which Ostraka serves it."""
-    return {"version": SPEAKS, "ostraka": RELEASE}
+def version() -> dict[str, Any]:
+    """Which of Argilla's versions the API is that of, and which Ostraka serves it.
+
+    `can` names what a client may use beside what Argilla's servers have.
+    """
+    return {"version": SPEAKS, "ostraka": RELEASE, "can": CAN}
 
 
 @router.get("/status")

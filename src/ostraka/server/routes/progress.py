@@ -30,8 +30,8 @@ def get_my_metrics(dataset_id: UUID, who: Who, here: Here) -> DatasetMetrics:
 
 @router.get("/datasets/{dataset_id}/progress")
 def get_progress(dataset_id: UUID, who: Who, here: Here) -> DatasetProgress:
-    """How many records are complete."""
-    found = here.store.read(lambda db: progress.of_records(db, seen(db, who, dataset_id)))
+    """How many records are complete, and how many are in each state."""
+    found = here.store.read(lambda db: progress.by_state(db, seen(db, who, dataset_id)))
     return DatasetProgress.model_validate({**found, "users": []})
 
 

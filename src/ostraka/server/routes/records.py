@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
-from ostraka.server.access import hidden_from, led, record_led, record_seen, reviews
+from ostraka.server.access import hidden_from, led, offered, record_led, record_seen, reviews
 from ostraka.server.bodies import RECORD, RECORDS, Body, answer
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
@@ -93,7 +93,10 @@ def told(db: Connection, here: Server, who: Caller, dataset: Row, row: Row) -> A
     every = reviews(who, dataset)
     hidden = hidden_from(who, dataset, here.plans.of(db, dataset))
     author = None if every else who.seq
-    include = Include(responses=True, suggestions=True, vectors=True, author=author, hidden=hidden)
+    include = Include(
+        responses=True, suggestions=True, vectors=True, author=author, hidden=hidden,
+        offered=offered(who, dataset), me=who.seq,
+    )  # fmt: skip
     return pages.told(db, dataset, [row], include)[0]
 
 

@@ -33,10 +33,6 @@ def get_review(
 ) -> Response:
     """Records with enough answers, those with the most disagreement first, resolved ones last."""
 
-    def compare(db: Connection) -> int:
-        dataset = reviewed(db, who, dataset_id)
-        return review.compare(db, dataset, here.plans.of(db, dataset))
-
     def read(db: Connection) -> Any:
         dataset = reviewed(db, who, dataset_id)
         rows, counts = review.listed(
@@ -44,8 +40,6 @@ def get_review(
         )
         return {"items": _items(db, dataset, rows), "counts": counts}
 
-    while here.store.write(compare):
-        pass
     return answer(here.store.read(read))
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from sqlalchemy import Connection
 
-from ostraka.server.access import hidden_from, reviewed, seen
+from ostraka.server.access import hidden_from, offered, reviewed, seen, sight
 from ostraka.server.bodies import answer
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
@@ -17,7 +17,6 @@ from ostraka.server.errors import NotFound
 from ostraka.server.search import metrics
 from ostraka.server.search.find import Found, find
 from ostraka.server.search.parameters import Address
-from ostraka.server.search.scopes import Sight
 from ostraka.server.shapes.search import PropertyMetrics, Search, SuggestionOptions
 from ostraka.server.stores import pages, parts
 from ostraka.server.stores.pages import Told
@@ -52,11 +51,12 @@ def search_my_records(dataset_id: UUID, body: Search, at: At, who: Who, here: He
 
 @router.get("/datasets/{dataset_id}/records/search/suggestions/options")
 def list_suggestion_options(dataset_id: UUID, who: Who, here: Here) -> SuggestionOptions:
-    """The agents that suggested answers, by question."""
+    """The agents that suggested answers, by question; none where suggestions are kept from one."""
 
     def read(db: Connection) -> Any:
         dataset = seen(db, who, dataset_id)
-        return {"items": metrics.agents(db, here.plans.of(db, dataset))}
+        told = offered(who, dataset) == "all"
+        return {"items": metrics.agents(db, here.plans.of(db, dataset), told=told)}
 
     return SuggestionOptions.model_validate(here.store.read(read))
 
@@ -95,9 +95,12 @@ def _find(
     def read(db: Connection) -> tuple[Found, list[Told]]:
         dataset = _dataset(db, who, id, own=own)
         plan = here.plans.of(db, dataset)
-        hidden, author = hidden_from(who, dataset, plan), who.seq if own else None
-        found = find(db, Sight(dataset, plan, author, hidden), asked, at)
-        include = pages.include_of(at.include, author=author, hidden=hidden)
+        view = sight(who, dataset, plan, own=own)
+        found = find(db, view, asked, at)
+        include = pages.include_of(
+            at.include, author=view.author, hidden=view.hidden,
+            offered=offered(who, dataset), me=who.seq,
+        )  # fmt: skip
         return found, pages.of_seqs(db, dataset, found.seqs, include)
 
     return here.store.read(read)

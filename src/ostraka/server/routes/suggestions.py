@@ -8,12 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from sqlalchemy import Connection
 
-from ostraka.server.access import record_led, record_seen
+from ostraka.server.access import offered, record_led, record_seen
 from ostraka.server.bodies import SUGGESTION, Body, answer
 from ostraka.server.door import Here, Who
 from ostraka.server.ids import uuids
 from ostraka.server.stores import incoming, pages, suggestions
 from ostraka.server.stores.incoming import SuggestionIn
+from ostraka.server.stores.pages import Include
 
 router = APIRouter(tags=["suggestions"])
 DELETE_MAX = 100
@@ -22,11 +23,12 @@ ACT = "change suggestions of this dataset"
 
 @router.get("/records/{record_id}/suggestions")
 def list_suggestions(record_id: UUID, who: Who, here: Here) -> Response:
-    """The suggestions for a record."""
+    """The suggestions for a record; none where the dataset keeps them from one."""
 
     def read(db: Connection) -> Any:
-        row, _ = record_seen(db, who, record_id)
-        return {"items": [pages.suggestion(one) for one in suggestions.listed(db, row)]}
+        row, dataset = record_seen(db, who, record_id)
+        include = Include(suggestions=True, offered=offered(who, dataset), me=who.seq)
+        return {"items": pages.told(db, dataset, [row], include)[0]["suggestions"]}
 
     return answer(here.store.read(read))
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
-from ostraka.server.access import led, seen
+from ostraka.server.access import led, seen, sight
 from ostraka.server.door import Here, Who
+from ostraka.server.search.find import all_of
 from ostraka.server.shapes.work import Assigned, Work, work_of
 from ostraka.server.stores import assignments, datasets
 from ostraka.server.stores.assignments import Assign
@@ -50,6 +51,7 @@ def put_assignments(dataset_id: UUID, body: Assign, who: Who, here: Here) -> Ass
 
     def write(db: Connection) -> Any:
         dataset = led(db, who, dataset_id, "give records to people")
-        return assignments.give(db, who, dataset, here.plans.of(db, dataset), body)
+        view = sight(who, dataset, here.plans.of(db, dataset), own=False)
+        return assignments.give(db, who, view, body, all_of)
 
     return Assigned.model_validate(here.store.write(write))

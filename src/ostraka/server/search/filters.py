@@ -15,8 +15,11 @@ from ostraka.server.database.search_tables import facts
 from ostraka.server.database.tables import records, responses
 from ostraka.server.errors import Invalid
 from ostraka.server.index import texts, words
-from ostraka.server.search.scopes import Of, Place, Sight, place
+from ostraka.server.search.scopes import Of, Place, place
 from ostraka.server.shapes.search import Filter, RangeFilter, TermsFilter, TextQuery
+from ostraka.server.shapes.work import work_of
+from ostraka.server.stores import standing
+from ostraka.server.stores.sight import Sight
 
 TIMES = ("inserted_at", "updated_at")
 MOST_TERMS = 100
@@ -95,6 +98,8 @@ def _add(found: Matched, one: Filter, position: str) -> None:
             found.sets.append(_facts(where, one))
         elif where.response:
             _status(found, one)
+        elif where.name == "state":
+            found.conditions.append(_state(found.sight, one))
         else:
             found.conditions.append(_record(where, one))
     except Invalid as error:
@@ -112,6 +117,16 @@ def _record(where: Of, one: Filter) -> ColumnElement[bool]:
     if where.name in TIMES:
         return _holds(records.c[where.name], one, _time)
     return _holds(records.c[where.name], one, _text)
+
+
+def _state(sight: Sight, one: Filter) -> ColumnElement[bool]:
+    if isinstance(one, RangeFilter):
+        raise Invalid("The state of a record has no range; use terms.")
+    known = standing.conditions(work_of(sight.dataset).conflict_above)
+    strange = set(one.values) - known.keys()
+    if strange:
+        raise Invalid(str(unknown("state", min(strange), list(known))))
+    return or_(*(known[name] for name in dict.fromkeys(one.values)))
 
 
 def _holds(value: Any, one: Filter, read: Callable[[Any], Any]) -> ColumnElement[bool]:

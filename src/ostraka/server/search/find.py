@@ -12,8 +12,8 @@ from ostraka.server.search import cursor as cursors
 from ostraka.server.search import similar, sorting
 from ostraka.server.search.filters import Matched, matched
 from ostraka.server.search.parameters import Address, added
-from ostraka.server.search.scopes import Sight
 from ostraka.server.shapes.search import Search, VectorQuery
+from ostraka.server.stores.sight import Sight
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,24 @@ def find(db: Connection, sight: Sight, asked: Search, at: Address) -> Found:
     if at.cursor is not None and at.offset:
         raise Invalid("Give offset or cursor, and not both.", where="cursor")
     asked = added(asked, at, sight)
-    query = asked.query
-    filters = (asked.filters.and_ if asked.filters else None) or []
-    found = matched(db, sight, query.text if query else None, filters)
-    if query is not None and query.vector is not None:
-        return _similar(db, found, query.vector, asked, at)
+    found = _matched(db, sight, asked)
+    if asked.query is not None and asked.query.vector is not None:
+        return _similar(db, found, asked.query.vector, asked, at)
     return _sorted(db, found, asked, at)
+
+
+def all_of(db: Connection, sight: Sight, asked: Search) -> list[int]:
+    """The numbers of the records on all pages of a search, as they were added. Raises `Invalid`."""
+    found = _matched(db, sight, asked)
+    if asked.query is None or asked.query.vector is None:
+        return sorted(db.execute(found.seqs()).scalars())
+    scored, _ = similar.nearest(db, found, asked.query.vector, similar.MOST)
+    return sorted(seq for seq, _ in scored)
+
+
+def _matched(db: Connection, sight: Sight, asked: Search) -> Matched:
+    filters = (asked.filters.and_ if asked.filters else None) or []
+    return matched(db, sight, asked.query.text if asked.query else None, filters)
 
 
 def _sorted(db: Connection, found: Matched, asked: Search, at: Address) -> Found:

@@ -41,13 +41,13 @@ def of_property(db: Connection, row: Row) -> PropertyMetrics:
     return TermsMetrics(total=sum(one.count for one in values), values=values)
 
 
-def agents(db: Connection, plan: Plan) -> list[dict[str, Any]]:
-    """The questions, each with the agents that suggested answers to it."""
+def agents(db: Connection, plan: Plan, *, told: bool = True) -> list[dict[str, Any]]:
+    """The questions, each with the agents that suggested answers to it, if they are `told`."""
     scopes = {row["seq"] * PART + AGENT: row for row in plan.questions.values()}
     there = select(facts.c.scope, facts.c.text).distinct()
     there = there.where(facts.c.scope.in_(scopes), facts.c.text.is_not(None))
     found: dict[int, list[str]] = {scope: [] for scope in scopes}
-    for scope, agent in db.execute(there):
+    for scope, agent in db.execute(there) if told else ():
         found[scope].append(agent)
     return [
         {"question": {"id": row["id"], "name": row["name"]}, "agents": sorted(found[scope])}

@@ -13,8 +13,9 @@ from pydantic import BaseModel, Field
 
 from ostraka.errors import unknown
 from ostraka.server.errors import Invalid
-from ostraka.server.search.scopes import NUMBERS, Sight
+from ostraka.server.search.scopes import NUMBERS
 from ostraka.server.shapes.search import Search
+from ostraka.server.stores.sight import Sight
 
 
 class Address(BaseModel):

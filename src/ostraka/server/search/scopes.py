@@ -28,21 +28,11 @@ from ostraka.server.shapes.search import (
     Scope,
     SuggestionScope,
 )
-from ostraka.server.stores.plan import Plan
+from ostraka.server.stores.sight import Sight
 
 NUMBERS = {"integer", "float", "rating"}
 VALUES = {"label_selection", "multi_label_selection", "rating"}  # whose values can be looked for
 KINDS = {"score": SCORE, "agent": AGENT, "type": TYPE}
-
-
-@dataclass(frozen=True)
-class Sight:
-    """Where is searched, and what may be seen there; `author`: only this person's answers."""
-
-    dataset: Row
-    plan: Plan
-    author: int | None = None
-    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -103,6 +93,11 @@ def _response(scope: ResponseScope, sight: Sight) -> Place | Of:
 
 
 def _suggestion(scope: SuggestionScope, sight: Sight) -> Place:
+    if not sight.suggestions:
+        raise Invalid(
+            "This dataset keeps its suggestions from annotators; only those who review can filter "
+            "and sort by them."
+        )
     if scope.property in KINDS:
         row = _known("question", scope.question, sight.plan.questions)
         numeric = scope.property == "score"

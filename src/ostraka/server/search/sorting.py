@@ -26,8 +26,11 @@ from sqlalchemy import (
 from ostraka.server.database.search_tables import facts
 from ostraka.server.database.tables import records, responses
 from ostraka.server.search.filters import Matched
-from ostraka.server.search.scopes import Of, Place, Sight, place
+from ostraka.server.search.scopes import Of, Place, place
 from ostraka.server.shapes.search import Order
+from ostraka.server.shapes.work import work_of
+from ostraka.server.stores import standing
+from ostraka.server.stores.sight import Sight
 
 Last = Sequence[Any]  # the keys of the last record seen, then its number
 PLAIN = ("id", "external_id")  # texts whose order is that of their characters
@@ -188,6 +191,8 @@ def _key(db: Connection, order: Order, sight: Sight, nth: int) -> Key:
         return _of_facts(where, down, nth)
     if where.response:
         return _of_status(sight, down, nth)
+    if where.name == "state":
+        return Key(standing.place(work_of(sight.dataset).conflict_above), down, nullable=False)
     return _of_records(db, where, down)
 
 

@@ -107,9 +107,19 @@ class UsersProgress(Told):
     users: list[UserProgress]
 
 
+class States(Told):
+    """How many records are in each state."""
+
+    open: int
+    full: int
+    conflict: int
+    resolved: int
+
+
 class DatasetProgress(UsersProgress):
     """How many records are complete."""
 
     total: int
     completed: int
     pending: int
+    states: States

@@ -10,14 +10,14 @@ from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_
 from ostraka.server.shapes.common import Asked, Plain, Told
 
 Name = Annotated[Plain, Field(min_length=1, max_length=200)]
-RECORD_PROPERTIES = ("id", "external_id", "inserted_at", "updated_at", "status")
+RECORD_PROPERTIES = ("id", "external_id", "inserted_at", "updated_at", "status", "state")
 
 
 class RecordScope(Asked):
-    """Something every record has."""
+    """Something every record has; `state` is open, full, conflict or resolved."""
 
     entity: Literal["record"]
-    property: Literal["id", "external_id", "inserted_at", "updated_at", "status"]
+    property: Literal["id", "external_id", "inserted_at", "updated_at", "status", "state"]
 
 
 class MetadataScope(Asked):

@@ -15,13 +15,15 @@ Reason = Annotated[Plain, Field(min_length=1, max_length=200)]
 class Work(Asked):
     """Settings of the work on a dataset; each has a default.
 
+    `order`: as records were added, by lot, or by the score of their suggestions, the lowest first
+    and records without one last.
     `suggestions`: shown beside the question, filled in, revealed after one's own answer, or hidden.
     `conflict_above`: the disagreement over a question, 0 to 1, above which a record is in conflict.
     `reviewers`: whether people who review in the workspace may, or only those who lead it.
     """
 
     lease_seconds: int = Field(600, ge=10, le=7 * 24 * 3600)
-    order: Literal["given", "random"] = "given"
+    order: Literal["given", "random", "least_sure"] = "given"
     seed: int = Field(0, ge=0, le=2**31)
     suggestions: Literal["shown", "filled", "revealed", "hidden"] = "shown"
     minimum_look_seconds: float = Field(2.0, ge=0, le=3600)

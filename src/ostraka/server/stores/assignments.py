@@ -19,9 +19,9 @@ from ostraka.server.database.work_tables import assignments
 from ostraka.server.errors import Invalid
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import datasets
-from ostraka.server.stores.chosen import Chosen, seqs_of
+from ostraka.server.stores.chosen import Chosen, Find, seqs_of
 from ostraka.server.stores.leases import rewind
-from ostraka.server.stores.plan import Plan
+from ostraka.server.stores.sight import Sight
 
 
 class Assign(Chosen):
@@ -50,12 +50,13 @@ def counted(db: Connection, dataset: Row) -> dict[str, Any]:
     return {"records": db.execute(given).scalar_one(), "people": dict(map(tuple, people))}
 
 
-def give(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: Assign) -> dict[str, Any]:
-    """Give records to people in turn, each record to `overlap` of them.
+def give(db: Connection, who: Caller, sight: Sight, asked: Assign, search: Find) -> dict[str, Any]:
+    """Give records to people in turn, each record to `overlap` of them; `search` finds records.
 
     The same records, people and seed give the same shares. Raises `Invalid` for people outside the
     workspace, or more of them on a record than its answers are asked for.
     """
+    dataset = sight.dataset
     if asked.overlap > dataset["min_submitted"]:
         raise Invalid(
             f"overlap={asked.overlap}, but a record is complete with {dataset['min_submitted']} "
@@ -63,7 +64,7 @@ def give(db: Connection, who: Caller, dataset: Row, plan: Plan, asked: Assign) -
             where="overlap",
         )
     people = _people(db, dataset, [str(one) for one in asked.user_ids])
-    chosen = seqs_of(db, who, dataset, plan, asked)
+    chosen = seqs_of(db, who, sight, asked, search)
     before = _given(db, dataset) if asked.replace else []
     if asked.replace:
         own = select(records.c.seq).where(records.c.dataset_seq == dataset["seq"])

@@ -20,11 +20,12 @@ from ostraka.server.index import facts
 from ostraka.server.shapes.common import Plain, Told
 from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import parts
-from ostraka.server.stores.chosen import Chosen, seqs_of
+from ostraka.server.stores.chosen import Chosen, Find, seqs_of
 from ostraka.server.stores.incoming import ResponseIn
 from ostraka.server.stores.leases import ROOM, asking, give_up, lock
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
+from ostraka.server.stores.sight import Sight
 
 MOST = 10_000
 Values = Mapping[str, Mapping[str, Any]]
@@ -62,22 +63,14 @@ class BulkAnswered(Told):
     batch: str | None = None
 
 
-def put(
-    db: Connection,
-    who: Caller,
-    dataset: Row,
-    plan: Plan,
-    asked: BulkAnswer,
-    hidden: frozenset[str] = frozenset(),
-) -> BulkAnswered:
-    """Answer the chosen records; all or none. `hidden` is metadata that this person may not see.
+def put(db: Connection, who: Caller, sight: Sight, asked: BulkAnswer, search: Find) -> BulkAnswered:
+    """Answer the chosen records of what somebody sees; all or none. Raises `Invalid`.
 
-    Raises `Invalid`.
+    `search` finds the records where a query is given.
     """
-    for name in (*asked.values, *asked.accept):
-        if name not in plan.questions:
-            raise Invalid(str(unknown("question", name, plan.questions)), where=f"values.{name}")
-    seqs = seqs_of(db, who, dataset, plan, asked, hidden)
+    dataset, plan = sight.dataset, sight.plan
+    _check(sight, asked)
+    seqs = seqs_of(db, who, sight, asked, search)
     if len(seqs) > MOST:
         raise Invalid(f"{len(seqs):,} records; {MOST:,} at once. Choose fewer.")
     counted: Counter[str] = Counter()
@@ -98,6 +91,15 @@ def put(
             _write(db, who, dataset, pairs, batch)
     done = None if asked.dry_run else batch
     return BulkAnswered(total=len(seqs), **counted, refused=dict(refused), batch=done)
+
+
+def _check(sight: Sight, asked: BulkAnswer) -> None:
+    known = sight.plan.questions
+    for name in (*asked.values, *asked.accept):
+        if name not in known:
+            raise Invalid(str(unknown("question", name, known)), where=f"values.{name}")
+    if asked.accept and not sight.suggestions:
+        raise Invalid("This dataset keeps its suggestions from annotators.", where="accept")
 
 
 def _rows(db: Connection, who: Caller, dataset: Row, seqs: Sequence[int]) -> list[Row]:

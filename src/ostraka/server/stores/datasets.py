@@ -14,8 +14,10 @@ from ostraka.server.database.tables import datasets, fields, questions, records,
 from ostraka.server.errors import Invalid, NotFound, NotUnique
 from ostraka.server.index import texts
 from ostraka.server.shapes.work import Work, work_of
+from ostraka.server.stores import compared
 from ostraka.server.stores.leases import rewind
 
+WAYS = ("order", "seed", "assigned")  # settings by which a queue goes
 WITH_WORKSPACE = select(datasets, workspaces.c.id.label("workspace_id")).join(
     workspaces, workspaces.c.seq == datasets.c.workspace_seq
 )
@@ -78,17 +80,19 @@ def alter(db: Connection, who: Caller, row: Row, given: dict[str, Any]) -> Row:
     fresh = change(db, datasets, row["seq"], **given)
     if fresh["min_submitted"] != row["min_submitted"]:
         recount(db, fresh)
+    if fresh["min_submitted"] > row["min_submitted"]:
         rewind(db, fresh["seq"], work_of(fresh), None)
     log.write_down(db, who, "dataset.updated", fresh, before=row, dataset=row["seq"])
     return get(db, row["id"])
 
 
 def set_work(db: Connection, who: Caller, row: Row, given: dict[str, Any]) -> Row:
-    """Change settings of the work; queues look again at everything."""
+    """Change settings of the work; queues that go another way begin anew."""
     work = {**row["work"], **given}
-    checked = Work.model_validate(work)
+    before, after = work_of(row), Work.model_validate(work)
     fresh = change(db, datasets, row["seq"], work=work)
-    rewind(db, row["seq"], checked, None)
+    if any(getattr(before, name) != getattr(after, name) for name in WAYS):
+        rewind(db, row["seq"], after, None)
     log.write_down(db, who, "dataset.updated", fresh, before=row, dataset=row["seq"])
     return get(db, row["id"])
 
@@ -99,6 +103,7 @@ def recount(db: Connection, dataset: Row) -> None:
     own = update(records).where(records.c.dataset_seq == dataset["seq"])
     db.execute(own.where(enough, records.c.status != "completed").values(status="completed"))
     db.execute(own.where(~enough, records.c.status != "pending").values(status="pending"))
+    compared.everything(db, dataset["seq"])
 
 
 def publish(db: Connection, who: Caller, row: Row) -> Row:

@@ -40,7 +40,7 @@ def look(db: Connection, dataset: Row, last: int | None) -> Look:
     own = audit.c.dataset_seq == dataset["seq"]
     newest = db.execute(select(func.max(audit.c.seq)).where(own)).scalar() or 0
     if last is None:
-        return Look(newest, [("progress", progress.of_records(db, dataset))])
+        return Look(newest, [("progress", progress.by_state(db, dataset))])
     if newest <= last:
         return Look(last, [])
     new = (
@@ -57,5 +57,5 @@ def look(db: Connection, dataset: Row, last: int | None) -> Look:
         (name, {"acts": count}) for name, count in sorted(acts.items()) if name != "progress"
     ]
     if COUNTED & acts.keys():
-        told.append(("progress", progress.of_records(db, dataset)))
+        told.append(("progress", progress.by_state(db, dataset)))
     return Look(newest, told)

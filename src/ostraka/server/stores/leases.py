@@ -26,6 +26,7 @@ from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row, every, now
 from ostraka.server.database.tables import datasets, records, responses
 from ostraka.server.database.work_tables import leases, queue_places
+from ostraka.server.index import sureness
 from ostraka.server.shapes.work import Work, work_of
 
 SECOND = 1_000_000
@@ -167,6 +168,8 @@ def rewind(db: Connection, dataset: int, work: Work, freed: Sequence[int] | None
     values: dict[str, Any] = {"swept_at": 0}
     if freed is None:
         values["position"] = 0
+    elif work.order == "least_sure":
+        sureness.look_again(db, freed)
     elif work.order == "given":
         first = min(freed) - 1
         position = queue_places.c.position

@@ -19,6 +19,7 @@ from ostraka.server.shapes.common import NUL
 from ostraka.server.shapes.mine import STATES, AnswerIn, tag
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import incoming
+from ostraka.server.stores.compared import compare
 from ostraka.server.stores.incoming import ResponseIn
 from ostraka.server.stores.leases import give_up, rewind
 from ostraka.server.stores.mine_statements import COUNT, ROW, put_statement
@@ -66,7 +67,7 @@ def put(db: Connection, who: Caller, record_id: str, plans: Plans, asked: Asked)
     plan = plans.of(db, {"seq": row["dataset_seq"], "version": row["schema"]})
     fresh = _fresh(who, row, before, asked.given, plan)
     _write(db, before, fresh)
-    _count(db, row, before, fresh)
+    _count(db, row, before, fresh, plan)
     if asked.given.status in ("discarded", "later"):
         give_up(db, who, {"seq": row["dataset_seq"], "work": row["work"]}, [row["seq"]])
     _log(db, who, row["dataset_seq"], before, fresh, asked)
@@ -212,13 +213,18 @@ def _lists(values: Mapping[str, Any] | None) -> bool:
     return any(isinstance(one["value"], list) for one in (values or {}).values())
 
 
-def _count(db: Connection, row: Row, before: Row | None, fresh: Row | None) -> None:
-    """Count the record's submitted answers up or down; the row itself settles a race."""
+def _count(db: Connection, row: Row, before: Row | None, fresh: Row | None, plan: Plan) -> None:
+    """Count the record's submitted answers up or down; the row itself settles a race.
+
+    Where it is complete with more answers than one, they are compared.
+    """
     was, is_ = ((one is not None and one["status"] == "submitted") for one in (before, fresh))
     if not was and not is_:
         return
     values = {"of": row["seq"], "more": is_ - was, "needed": row["min_submitted"]}
-    COUNT.run(db, values)
+    counted = COUNT.first(db, values)
+    if counted and counted["status"] == "completed" and counted["disagreement"] is None:
+        compare(db, [row["seq"]], plan.questions)
     if was and not is_:
         rewind(db, row["dataset_seq"], work_of(row), [row["seq"]])
 

@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, select, update
 
 from ostraka.server.database.bulk import INSERTS
 from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.tables import datasets, records, responses
-from ostraka.server.database.work_tables import audit
+from ostraka.server.database.work_tables import answer_counts, audit
 from ostraka.server.shapes.mine import STATES
-
-
-def _mine_counted(state: str) -> Any:
-    own = responses.alias()
-    off = own.c.put_off_at.is_not(None)
-    counted = select(func.count()).select_from(own).where(
-        own.c.user_seq == bindparam("me"),
-        own.c.dataset_seq == records.c.dataset_seq,
-        own.c.status == ("draft" if state == "later" else state),
-    )  # fmt: skip
-    if state in ("draft", "later"):
-        counted = counted.where(off if state == "later" else ~off)
-    return counted.correlate(records).scalar_subquery().label(f"counted_{state}")
-
+from ostraka.server.stores.compared import unknown
 
 # All that is asked about a record, one's answer and the request; in one statement. On
 # PostgreSQL the dataset's row is held against a new schema.
@@ -45,7 +31,7 @@ ROW = Prepared(
         audit.c.fingerprint.label("kept_fingerprint"),
         audit.c.after.label("kept_after"),
         *(column.label(f"my_{column.name}") for column in responses.c),
-        *(_mine_counted(state) for state in STATES),
+        *(func.coalesce(answer_counts.c[state], 0).label(f"counted_{state}") for state in STATES),
     )
     .join_from(records, datasets, datasets.c.seq == records.c.dataset_seq)
     .join(
@@ -58,6 +44,14 @@ ROW = Prepared(
         and_(audit.c.user_seq == bindparam("me"), audit.c.key == bindparam("key")),
         isouter=True,
     )
+    .join(
+        answer_counts,
+        and_(
+            answer_counts.c.user_seq == bindparam("me"),
+            answer_counts.c.dataset_seq == records.c.dataset_seq,
+        ),
+        isouter=True,
+    )
     .where(records.c.id == bindparam("record"))
     .with_for_update(of=datasets, read=True, key_share=True)
 )
@@ -68,8 +62,9 @@ COUNT = Prepared(
     .values(
         submitted=_submitted,
         status=case((_submitted >= bindparam("needed"), "completed"), else_="pending"),
-        disagreement=None,
+        disagreement=unknown(_submitted),
     )
+    .returning(records.c.status, records.c.disagreement)
 )
 
 

@@ -8,38 +8,62 @@ from functools import lru_cache
 from random import Random
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    select,
+    tuple_,
+)
 
-from ostraka.server.database.prepared import Within
+from ostraka.server.database.prepared import Prepared, Within
 from ostraka.server.database.tables import records
+from ostraka.server.index import sureness
+from ostraka.server.index.sureness import UNKNOWN
 
 DRAWN = (128, 1024)  # places that are looked at in turn, before the whole dataset is
-Where = Literal["after", "drawn", "whole"]
+Where = Literal["after", "drawn", "whole", "scored", "unscored"]
+By = Literal["number", "lot", "sureness"]
 CONDITIONS: dict[Where, ColumnElement[bool] | None] = {
     "after": records.c.seq > bindparam("place"),
     "drawn": Within(records.c.seq, "drawn"),
     "whole": None,
+    "scored": and_(
+        records.c.sure.is_not(None),
+        tuple_(records.c.sure, records.c.seq)
+        > tuple_(bindparam("sure", type_=Integer), bindparam("place", type_=BigInteger)),
+    ),
+    "unscored": and_(records.c.sure.is_(None), records.c.seq > bindparam("place")),
 }
 _offset = records.c.seq - bindparam("first")
-SORTED: dict[bool, ColumnElement[Any]] = {  # by lot, or as given
-    False: records.c.seq,
-    True: (_offset * bindparam("step") + bindparam("start")) % bindparam("size"),
+SORTED: dict[By, list[ColumnElement[Any]]] = {
+    "number": [records.c.seq],
+    "lot": [(_offset * bindparam("step") + bindparam("start")) % bindparam("size")],
+    "sureness": [records.c.sure, records.c.seq],
 }
+_SURE = Prepared(select(records.c.sure).where(records.c.seq == bindparam("of")))
 
 
 @dataclass(frozen=True)
 class Step:
-    """Where to look next (a name in `CONDITIONS`), and the values for it."""
+    """Where to look next (a name in `CONDITIONS`), and the values for it.
+
+    With a `sweep` all has been looked at.
+    """
 
     where: Where
     values: Mapping[str, Any] = field(default_factory=dict)
+    sweep: bool = False
 
 
 @dataclass(frozen=True)
 class Given:
     """As the records were added. A place is the number of the record before."""
 
-    by_lot = False
+    by: By = "number"
 
     def values(self) -> dict[str, int]:
         """What `SORTED` needs."""
@@ -53,7 +77,7 @@ class Given:
         """From a place on, then everywhere."""
         if place > 0:
             yield Step("after", {"place": place})
-        yield Step("whole")
+        yield Step("whole", sweep=True)
 
 
 @dataclass(frozen=True)
@@ -67,7 +91,7 @@ class Shuffled:
     size: int
     step: int
     start: int
-    by_lot = True
+    by: By = "lot"
 
     def values(self) -> dict[str, int]:
         """What `SORTED` needs."""
@@ -86,7 +110,40 @@ class Shuffled:
                 seqs = [self.first + (one - self.start) * back % self.size for one in drawn]
                 yield Step("drawn", {"drawn": seqs})
             place += count
-        yield Step("whole")
+        yield Step("whole", sweep=True)
+
+
+@dataclass(frozen=True)
+class LeastSure:
+    """By the score of the least sure suggestion, then what has no score, as it was added."""
+
+    db: Connection
+    by: By = "sureness"
+
+    def values(self) -> dict[str, int]:
+        """What `SORTED` needs."""
+        return {}
+
+    def place(self, seq: int) -> int:
+        """From where a record is found next."""
+        sure = _SURE.column(self.db, {"of": seq})[0]
+        return sureness.place(UNKNOWN if sure is None else sure, seq - 1)
+
+    def steps(self, place: int) -> Iterator[Step]:
+        """From a place on, then everywhere."""
+        scored, unscored = {"sure": -1, "place": 0}, {"place": 0}
+        if place < 0:
+            sure, seq = sureness.place_of(place)
+            if sure < UNKNOWN:
+                yield Step("scored", {"sure": sure, "place": seq})
+                yield Step("unscored", unscored)
+            else:
+                yield Step("unscored", {"place": seq})
+            yield Step("scored", scored, sweep=True)
+            yield Step("unscored", unscored, sweep=True)
+        else:
+            yield Step("scored", scored)
+            yield Step("unscored", unscored, sweep=True)
 
 
 @lru_cache(maxsize=4096)

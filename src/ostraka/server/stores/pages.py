@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
@@ -17,24 +17,34 @@ from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.work import work_of
+from ostraka.server.stores.standing import state_of
 
 PARTS = ("responses", "suggestions", "vectors")
+Offered = Literal["all", "answered", "none"]
 Told = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Include:
-    """What comes with each record. `author`: only this person's answers."""
+    """What comes with each record. `author`: only this person's answers.
+
+    `offered`: the suggestions for which records; `answered` are those that `me` has submitted.
+    """
 
     responses: bool = False
     suggestions: bool = False
     vectors: bool | tuple[str, ...] = False
     author: int | None = None
     hidden: frozenset[str] = frozenset()  # metadata this person may not see
+    offered: Offered = "all"
+    me: int = 0
 
 
-def include_of(asked: Sequence[str], *, author: int | None, hidden: frozenset[str]) -> Include:
-    """`include=responses&include=vectors:a,b`, or one text with commas. Raises `Invalid`."""
+def include_of(asked: Sequence[str], **more: Any) -> Include:
+    """`include=responses&include=vectors:a,b`, or one text with commas. Raises `Invalid`.
+
+    `more` are the other parts of what comes with each record.
+    """
     found: dict[str, Any] = {}
     for text in asked:
         name, _, names = text.partition(":")
@@ -46,7 +56,7 @@ def include_of(asked: Sequence[str], *, author: int | None, hidden: frozenset[st
                     where="include",
                 )
             found[part] = tuple(names.split(",")) if names else True
-    return Include(**found, author=author, hidden=hidden)
+    return Include(**found, **more)
 
 
 def of_seqs(db: Connection, dataset: Row, seqs: Sequence[int], include: Include) -> list[Told]:
@@ -65,7 +75,7 @@ def told(db: Connection, dataset: Row, rows: Sequence[Row], include: Include) ->
     if include.responses:
         _put(made, seqs, "responses", _responses(db, seqs, rows, include.author))
     if include.suggestions:
-        _put(made, seqs, "suggestions", _suggestions(db, seqs))
+        _put(made, seqs, "suggestions", _suggestions(db, _offered(db, seqs, include)))
     if include.vectors:
         _put(made, seqs, "vectors", _vectors(db, seqs, include), dict)
     return made
@@ -96,15 +106,6 @@ def suggestion(row: Mapping[str, Any]) -> Told:
         "inserted_at": iso(row["inserted_at"]),
         "updated_at": iso(row["updated_at"]),
     }
-
-
-def state_of(row: Row, limit: float) -> str:
-    """Open, full, in conflict (more disagreement than `limit`), or resolved by a reviewer."""
-    if row["resolved_at"] is not None:
-        return "resolved"
-    if row["status"] == "pending":
-        return "open"
-    return "conflict" if (row["disagreement"] or 0) > limit else "full"
 
 
 def _record(row: Row, dataset_id: str, hidden: frozenset[str], limit: float) -> Told:
@@ -139,6 +140,15 @@ def _responses(
         one = response({**row, "record_id": ids[row["record_seq"]]})
         found.setdefault(row["record_seq"], []).append(one)
     return found
+
+
+def _offered(db: Connection, seqs: Sequence[int], include: Include) -> Sequence[int]:
+    """The records whose suggestions may be seen."""
+    if include.offered != "answered":
+        return seqs if include.offered == "all" else []
+    own = responses.c
+    mine = (own.record_seq.in_(seqs), own.user_seq == include.me, own.status == "submitted")
+    return list(db.execute(select(own.record_seq).where(*mine)).scalars())
 
 
 _SUGGESTIONS = Prepared(

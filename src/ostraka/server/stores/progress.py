@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, func, select
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.database.tables import records, responses, users
+from ostraka.server.stores import standing
 
 STATUSES = ("submitted", "discarded", "draft")
 
@@ -34,6 +35,11 @@ def of_records(db: Connection, dataset: Row) -> dict[str, int]:
     found = {"pending": 0, "completed": 0}
     found |= dict(map(tuple, db.execute(counted.group_by(records.c.status))))
     return {**found, "total": sum(found.values())}
+
+
+def by_state(db: Connection, dataset: Row) -> dict[str, Any]:
+    """The records by status and by state, and all of them."""
+    return {**of_records(db, dataset), "states": standing.counted(db, dataset)}
 
 
 def of_people(db: Connection, dataset: Row) -> list[dict[str, Any]]:

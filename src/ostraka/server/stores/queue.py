@@ -17,11 +17,14 @@ from ostraka.server.database.sql import now as current
 from ostraka.server.database.tables import records, responses
 from ostraka.server.database.work_tables import assignments, leases, queue_places
 from ostraka.server.shapes.work import Work
+from ostraka.server.stores.answered import answered
 from ostraka.server.stores.leases import ROOM, SECOND, asking, lease, lock, prune
 from ostraka.server.stores.orders import (
     CONDITIONS,
     SORTED,
+    By,
     Given,
+    LeastSure,
     Shuffled,
     Step,
     Where,
@@ -29,11 +32,11 @@ from ostraka.server.stores.orders import (
 )
 
 SWEEP = 30 * SECOND  # so often the whole dataset is looked through for somebody it has nothing for
-Order = Given | Shuffled
+Order = Given | Shuffled | LeastSure
 _ME: Any = bindparam("me")
 _DATASET: Any = bindparam("dataset")
 _MINE = and_(responses.c.record_seq == records.c.seq, responses.c.user_seq == _ME)
-_WITHOUT = Within(records.c.id, "exclude", none=True)
+_WITHOUT = Within(records.c.seq, "exclude", none=True)
 _OPEN = (records.c.dataset_seq == _DATASET, ~exists().where(_MINE), ROOM, _WITHOUT)
 _BEGUN = Prepared(
     select(responses.c.record_seq, responses.c.put_off_at)
@@ -64,6 +67,7 @@ _PLACE = Prepared(
         queue_places.c.user_seq == _ME, queue_places.c.dataset_seq == _DATASET
     )
 )
+_NAMED = Prepared(select(records.c.seq).where(Within(records.c.id, "ids")))
 _ENDS = Prepared(
     select(
         *(
@@ -87,10 +91,9 @@ _READ = Prepared(
 
 
 @lru_cache(maxsize=64)
-def _fresh_of(where: Where, share: bool | None, *, by_lot: bool) -> Prepared:  # noqa: FBT001
+def _fresh_of(where: Where, share: bool | None, by: By) -> Prepared:  # noqa: FBT001
     """Records to do, locked where they are free. `share`: given to this person, or to nobody."""
     chosen = select(records.c.seq).where(*_OPEN)
-    chosen = chosen.where(Within(records.c.seq, "taken", none=True))
     condition = CONDITIONS[where]
     if condition is not None:
         chosen = chosen.where(condition)
@@ -99,7 +102,7 @@ def _fresh_of(where: Where, share: bool | None, *, by_lot: bool) -> Prepared:  #
         chosen = chosen.where(records.c.seq.in_(mine))
     elif share is False:
         chosen = chosen.where(~exists().where(assignments.c.record_seq == records.c.seq))
-    chosen = chosen.order_by(SORTED[by_lot]).limit(bindparam("count"))
+    chosen = chosen.order_by(*SORTED[by]).limit(bindparam("count"))
     return Prepared(chosen.with_for_update(of=records, skip_locked=True))
 
 
@@ -111,7 +114,7 @@ class Asking:
     dataset: Row
     work: Work
     limit: int
-    exclude: Collection[str]
+    exclude: Sequence[int]
     at: int
 
     @cached_property
@@ -141,7 +144,8 @@ def take(
     On PostgreSQL the records are locked before they are reserved, and looked at again under the
     lock, so that no two people at once get a record that needs one more answer.
     """
-    asked = Asking(who, dataset, work, limit, exclude, current())
+    without = _NAMED.column(db, {"ids": list(exclude)}) if exclude else []
+    asked = Asking(who, dataset, work, limit, without, current())
     prune(db, who, dataset, work, asked.at)
     begun = _BEGUN.rows(db, {**asked.values, "count": limit})
     later = [row["record_seq"] for row in begun if row["put_off_at"] is not None]
@@ -171,35 +175,44 @@ def _fresh(db: Connection, asked: Asking, count: int, taken: Sequence[int]) -> l
 def _order(db: Connection, asked: Asking) -> Order:
     if asked.work.order == "given":
         return Given()
+    if asked.work.order == "least_sure":
+        return LeastSure(db)
     ends = _ENDS.rows(db, {"dataset": asked.dataset["seq"]})[0]
     return shuffled(ends["first"] or 0, ends["last"] or 0, asked.work.seed, asked.who.id)
 
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a person's queue goes on. `share`: only records given to them, or to nobody."""
+    """Where a person's queue goes on. `share`: only records given to them, or to nobody.
+
+    `start` is `position`, or a later place before which there is nothing for them.
+    """
 
     asked: Asking
     share: bool | None
-    position: int
-    swept_at: int
+    start: int
+    position: int = 0
+    swept_at: int = 0
 
     @classmethod
     def of(cls, db: Connection, asked: Asking, share: bool | None) -> _Place:  # noqa: FBT001
         if share:
-            return cls(asked, share, 0, 0)
+            return cls(asked, share, 0)
         mine = {"me": asked.who.seq, "dataset": asked.dataset["seq"]}
-        row = _PLACE.first(db, mine)
-        return cls(asked, share, **row) if row else cls(asked, share, 0, 0)
+        row = _PLACE.first(db, mine) or {"position": 0, "swept_at": 0}
+        start = row["position"]
+        if start == 0 and asked.work.order == "given":
+            start = answered(db, mine)
+        return cls(asked, share, start, **row)
 
     def walk(self, db: Connection, order: Order, count: int, taken: Sequence[int]) -> list[int]:
         """Up to `count` records from here on, locked; and keep where they began."""
         found: list[int] = []
         swept = False
-        for step in order.steps(self.position):
-            if step.where == "whole" and self.asked.at - self.swept_at < SWEEP:
+        for step in order.steps(self.start):
+            if step.sweep and self.asked.at - self.swept_at < SWEEP:
                 break
-            swept = step.where == "whole"
+            swept = step.sweep
             found += self._look(db, order, step, count - len(found), [*taken, *found])
             if len(found) == count:
                 break
@@ -210,8 +223,9 @@ class _Place:
         self, db: Connection, order: Order, step: Step, count: int, taken: Sequence[int]
     ) -> list[int]:
         values = {**self.asked.values, **order.values(), **step.values}
-        values |= {"count": count, "taken": list(taken)}
-        chosen = _fresh_of(step.where, self.share, by_lot=order.by_lot)
+        values |= {"count": count, "exclude": [*self.asked.exclude, *taken]}
+        by: By = "number" if step.where == "unscored" else order.by
+        chosen = _fresh_of(step.where, self.share, by)
         return chosen.column(db, values)
 
     def _keep(self, db: Connection, order: Order, found: list[int], *, swept: bool) -> None:

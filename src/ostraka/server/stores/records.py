@@ -16,9 +16,11 @@ from ostraka.server.database.sql import Row, every, find, new_id, new_ids, now
 from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
+from ostraka.server.index import sureness
 from ostraka.server.shapes.common import NUL
 from ostraka.server.stores import incoming, indexed
 from ostraka.server.stores.belongings import kept, parts, whole
+from ostraka.server.stores.compared import apart
 from ostraka.server.stores.incoming import RecordIn, ResponseIn
 from ostraka.server.stores.leases import look_again
 from ostraka.server.stores.plan import Plan
@@ -83,7 +85,7 @@ def put(
             text = str(error).rstrip(".")
             raise Invalid(f"Record at position {position}: {text}.", where=where) from None
         if item.responses and not before:
-            _complete(row, item.responses, dataset)
+            _complete(row, item.responses, dataset, plan)
         _take(batch, row, before)
     was = _overwritten(db, dataset, batch)
     _write(db, dataset, batch)
@@ -193,17 +195,19 @@ def _added(item: RecordIn, dataset: Row, plan: Plan, at: int) -> dict[str, Any]:
         "submitted": 0,
         "disagreement": None,
         "resolved_at": None,
+        "sure": sureness.of_scores([one.score for one in item.suggestions or ()]),
         "version": 1,
         "inserted_at": at,
         "updated_at": at,
     }
 
 
-def _complete(row: dict[str, Any], answers: Sequence[ResponseIn], dataset: Row) -> None:
-    """Count the submitted responses of a new record."""
-    row["submitted"] = sum(one.status == "submitted" for one in answers)
+def _complete(row: dict[str, Any], answers: Sequence[ResponseIn], dataset: Row, plan: Plan) -> None:
+    """Count the submitted responses of a new record, and compare them if they are enough."""
+    given = [one.values or {} for one in answers if one.status == "submitted"]
+    row["submitted"] = len(given)
     if row["submitted"] >= dataset["min_submitted"]:
-        row["status"] = "completed"
+        row |= {"status": "completed", "disagreement": apart(given, plan.questions)}
 
 
 def _parts(batch: Batch, item: RecordIn, plan: Plan, row: Row, ids: Iterator[str], at: int) -> None:
@@ -245,6 +249,7 @@ def _write(db: Connection, dataset: Row, batch: Batch) -> None:
     insert_all(db, records, batch.added)
     if batch.added:
         look_again(db, dataset)
+        sureness.look_again(db, [row["seq"] for row in batch.added])
     fresh = {row["seq"] for row in batch.added}
     for table, rows, on in (
         (suggestions, batch.suggestions, "question_seq"),

@@ -16,6 +16,7 @@ from ostraka.server.errors import Invalid, NotFound, NotUnique
 from ostraka.server.index import facts
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import incoming
+from ostraka.server.stores.compared import complete, unknown
 from ostraka.server.stores.incoming import ResponseIn
 from ostraka.server.stores.leases import rewind
 from ostraka.server.stores.plan import Plan
@@ -140,7 +141,7 @@ def remove(db: Connection, who: Caller, row: Row) -> None:
 
 
 def count_again(db: Connection, dataset: Mapping[str, Any], seqs: Sequence[int]) -> None:
-    """Count the submitted answers of records, and say which are complete."""
+    """Count the submitted answers of records, say which are complete, and compare those."""
     submitted = (
         select(func.count())
         .select_from(responses)
@@ -150,7 +151,8 @@ def count_again(db: Connection, dataset: Mapping[str, Any], seqs: Sequence[int])
     enough = case((submitted >= dataset["min_submitted"], "completed"), else_="pending")
     own = update(records).where(records.c.seq.in_(seqs))
     before = _statuses(db, seqs)
-    db.execute(own.values(submitted=submitted, status=enough, disagreement=None))
+    db.execute(own.values(submitted=submitted, status=enough, disagreement=unknown(submitted)))
+    complete(db, seqs)
     if before:
         _tell(db, before, _statuses(db, seqs))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from ostraka.errors import unknown
 from ostraka.server import log
@@ -15,67 +15,26 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, change, every, new_id, now
 from ostraka.server.database.tables import questions, records, responses, users
 from ostraka.server.database.work_tables import verdicts
-from ostraka.server.disagreement import disagreement
 from ostraka.server.errors import Invalid
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.work import work_of
+from ostraka.server.stores import standing
 from ostraka.server.stores.leases import rewind
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
-
-AT_ONCE = 2000
-States = Mapping[str, Any]
-
-
-def compare(db: Connection, dataset: Row, plan: Plan) -> int:
-    """Work out the disagreement over up to `AT_ONCE` full records; returns how many there were."""
-    full = (records.c.dataset_seq == dataset["seq"], records.c.status == "completed")
-    new = select(records.c.seq).where(*full, records.c.disagreement.is_(None)).limit(AT_ONCE)
-    seqs = list(db.execute(new).scalars())
-    if not seqs:
-        return 0
-    given: dict[int, list[Any]] = {seq: [] for seq in seqs}
-    own = responses.c
-    chosen = select(own.record_seq, own["values"]).where(
-        own.record_seq.in_(seqs), own.status == "submitted"
-    )
-    for seq, values in db.execute(chosen):
-        given[seq].append(values or {})
-    rows = []
-    for seq, answers in given.items():
-        apart = disagreement(answers, plan.questions).values()
-        rows.append({"of": seq, "apart": max(apart, default=0.0)})
-    db.execute(
-        update(records)
-        .where(records.c.seq == bindparam("of"))
-        .values(disagreement=bindparam("apart")),
-        rows,
-    )
-    return len(rows)
 
 
 def listed(
     db: Connection, dataset: Row, *, state: str | None, order: str, offset: int, limit: int
 ) -> tuple[list[Row], dict[str, int]]:
-    """Full records, the unresolved first, by disagreement or as added; and how many of each state.
-
-    Before, `compare` must have been through.
-    """
-    above = records.c.disagreement > work_of(dataset).conflict_above
-    resolved = records.c.resolved_at.is_not(None)
+    """Full records, the unresolved first, by disagreement or as added; and the counts of states."""
     own = records.c.dataset_seq == dataset["seq"]
-    states: dict[str, Any] = {
-        "conflict": (records.c.status == "completed") & ~resolved & above,
-        "full": (records.c.status == "completed") & ~resolved & ~above,
-        "resolved": resolved,
-    }
-    counts = {
-        name: db.execute(select(func.count()).select_from(records).where(own, one)).scalar_one()
-        for name, one in states.items()
-    }
-    chosen = select(records).where(own, states[state]) if state else select(records).where(
-        own, resolved | (records.c.status == "completed")
-    )  # fmt: skip
+    resolved = standing.RESOLVED
+    counts = standing.counted(db, dataset)
+    del counts["open"]
+    asked = standing.conditions(work_of(dataset).conflict_above)
+    some = asked[state] if state else resolved | (records.c.status == "completed")
+    chosen = select(records).where(own, some)
     if order == "disagreement":
         chosen = chosen.order_by(resolved, records.c.disagreement.desc(), records.c.seq)
     else:

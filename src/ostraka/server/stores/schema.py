@@ -27,7 +27,7 @@ from ostraka.server.errors import Changed, Invalid
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.schema import Effect, SchemaChange, SchemaEffect
 from ostraka.server.shapes.work import work_of
-from ostraka.server.stores import indexed, states
+from ostraka.server.stores import compared, indexed, states
 from ostraka.server.stores import plan as plans
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.leases import rewind
@@ -98,10 +98,11 @@ def settle(db: Connection, dataset: Row, seqs: list[int], settled: Iterable[int]
     """Count the answers of records again, and say which of the settled ones are resolved."""
     for part in parts(sorted(set(seqs))):
         count_again(db, dataset, part)
+    compared.everything(db, dataset["seq"], again=True)
     plan = plans.read(db, dataset)
     for seq in settled:
         resolve(db, plan, seq)
-    rewind(db, dataset["seq"], work_of(dataset), None)
+    rewind(db, dataset["seq"], work_of(dataset), seqs)
 
 
 def locked(db: Connection, dataset: Row) -> Row:

@@ -122,6 +122,7 @@ def of_assignments(undoing: Undoing, entries: Sequence[Row]) -> None:
             db.execute(delete(assignments).where(assignments.c.record_seq.in_(part)))
         undoing.left_out += belongings.put_back(db, {"assignments": before})
         set_work(db, undoing.who, undoing.dataset, {"assigned": bool(before)})
+        rewind(db, undoing.dataset["seq"], work_of(undoing.dataset), None)
         told = {"id": entry["entity_id"], "rows": before}
         _log(undoing, "assignments.given", told, {"id": entry["entity_id"], "rows": given})
 
