@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -54,6 +55,20 @@ def times() -> tuple[Column[int], Column[int]]:
     )
 
 
+def deletion() -> tuple[Column[int], Column[str]]:
+    """When a row was deleted, and the name it had; its `name` is its id until it is removed.
+
+    Whatever leads to such a row from outside asks whether it is `there`.
+    """
+    return Column("deleted_at", BigInteger), Column("deleted_name", String(200))
+
+
+def there(kept: Table) -> ColumnElement[bool]:
+    """Whether a dataset or a workspace is not deleted."""
+    found: ColumnElement[bool] = kept.c.deleted_at.is_(None)
+    return found
+
+
 def part_of(target: str, *, column: str = "", null: bool = False, gone: str = "CASCADE") -> Any:
     """A column that refers to a row of `target` and goes when that row goes."""
     name = column or f"{target[:-1]}_seq"
@@ -93,6 +108,7 @@ workspaces = table(
     "workspaces",
     public_id(),
     Column("name", String(200), nullable=False, unique=True),
+    *deletion(),
     *times(),
 )
 workspace_users = table(
@@ -117,6 +133,7 @@ datasets = table(
     Column("work", Json, nullable=False),  # leases, order, who may review: see shapes/work.py
     Column("version", Integer, nullable=False),  # of the fields and questions
     Column("last_activity_at", BigInteger, nullable=False),
+    *deletion(),
     *times(),
     UniqueConstraint("workspace_seq", "name"),
 )
