@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, literal, or_, select
+from sqlalchemy import Connection, Table, func, literal, select
 
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, change, every, now
@@ -44,8 +44,9 @@ def listed(db: Connection, who: Caller) -> list[Row]:
 
 def entry_of(id: Any) -> Any:
     """The number of the newest act of the log that deleted what has this id."""
-    deletions = or_(audit.c.action == "dataset.deleted", audit.c.action == "workspace.deleted")
-    newest = select(func.max(audit.c.seq)).where(audit.c.entity_id == id, deletions)
+    act = audit.alias()
+    deletions = act.c.action.in_(("dataset.deleted", "workspace.deleted"))
+    newest = select(func.max(act.c.seq)).where(act.c.entity_id == id, deletions)
     return newest.scalar_subquery()
 
 
