@@ -15,7 +15,6 @@ from ostraka.server.database.tables import (
     fields,
     metadata_properties,
     questions,
-    there,
     vectors_settings,
 )
 from ostraka.server.errors import Invalid, NotFound, NotUnique
@@ -47,7 +46,7 @@ def listed(db: Connection, kind: Kind, dataset: int) -> list[Row]:
 
 def get(db: Connection, kind: Kind, id: str) -> Row:
     """One part, with its dataset's id. Raises `NotFound`."""
-    row = maybe(db, _with_id(kind).where(kind.table.c.id == id, there(datasets)))
+    row = maybe(db, _with_id(kind).where(kind.table.c.id == id))
     if row is None:
         raise NotFound(f"There is no {kind.what} with the id {id!r}.")
     return row

@@ -13,7 +13,7 @@ from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import among, insert_all, pack, reserve, upsert
 from ostraka.server.database.sql import Row, every, find, new_id, new_ids, now
-from ostraka.server.database.tables import datasets, records, responses, suggestions, there, users
+from ostraka.server.database.tables import records, responses, suggestions, users
 from ostraka.server.database.work_tables import vectors
 from ostraka.server.errors import Invalid, NotUnique
 from ostraka.server.shapes.common import NUL
@@ -45,8 +45,7 @@ class Batch:
 
 def get(db: Connection, id: str) -> Row:
     """One record. Raises `NotFound`."""
-    home = records.c.dataset_seq.in_(select(datasets.c.seq).where(there(datasets)))
-    return find(db, records, id, "record", home)
+    return find(db, records, id, "record")
 
 
 def put(
