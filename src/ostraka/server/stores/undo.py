@@ -159,6 +159,8 @@ def _homeless(entries: Sequence[Row], *, one: bool) -> Invalid | NotFound:
     actions = ", ".join(sorted({entry["action"] for entry in entries}))
     if actions == "dataset.deleted":
         return NotFound("This dataset was removed for good.")
+    if actions == "user.deleted":
+        return Invalid("Deleting a person cannot be undone: all there was of them is gone.")
     return Invalid(f"{actions}: what is not about one dataset cannot be undone.")
 
 
