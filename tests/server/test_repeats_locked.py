@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import make_url
 from starlette.middleware import Middleware
 
+from ostraka.server.app import create_app
 from ostraka.server.config import Config
 from ostraka.server.database import engine
 
@@ -78,9 +79,12 @@ def meanwhile(config):
 
 
 @pytest.fixture
-def app(app, meanwhile):
-    app.user_middleware.append(Middleware(Inmost, meanwhile=meanwhile))
-    return app
+def app(config, meanwhile):
+    """An application of its own, since it is changed."""
+    made = create_app(config)
+    made.user_middleware.append(Middleware(Inmost, meanwhile=meanwhile))
+    yield made
+    made.state.server.store.close()
 
 
 @pytest.fixture
