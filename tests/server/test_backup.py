@@ -87,6 +87,25 @@ def test_a_backup_comes_back_whole_into_either_database(full, here, owner, elsew
     app.state.server.store.close()
 
 
+def test_a_deleted_dataset_can_be_brought_back_after_a_restore(
+    full, here, owner, elsewhere, tmp_path
+):
+    owner.delete(f"/datasets/{full.id}")
+    write(here.store.engine, tmp_path / "monday.backup")
+    target = opened(elsewhere)
+    restore(tmp_path / "monday.backup", target)
+    assert look(target) == []
+    target.dispose()
+    app = create_app(elsewhere)
+    client = TestClient(app, headers={"X-Argilla-Api-Key": owner.key})
+    (told,) = client.get(f"{API}/me/deleted").json()["items"]
+    assert client.post(f"{API}/audit/{told['entry']}/undo").status_code == 200
+    search = {"query": {"text": {"q": "quoted"}}}
+    found = client.post(f"{API}/me/datasets/{full.id}/records/search", json=search).json()
+    assert found["total"] == 1
+    app.state.server.store.close()
+
+
 def test_a_database_with_data_is_not_replaced_unless_told(full, here, elsewhere, tmp_path):
     file = tmp_path / "monday.backup"
     write(here.store.engine, file)

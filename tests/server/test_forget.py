@@ -91,9 +91,15 @@ def test_only_owners_and_the_person_may(dataset, written, admin, annotator, memb
     assert annotator.delete(at).status_code == 200
 
 
+@pytest.mark.parametrize("door", ["/api/v1/users", "/api/users"])
 def test_deleting_a_person_deletes_their_data_and_recounts(
-    dataset, written, owner, annotator, here
+    dataset, written, owner, annotator, here, door
 ):
-    assert owner.delete(f"/users/{annotator.id}").status_code == 200
+    headers = {"X-Argilla-Api-Key": owner.key}
+    assert owner.client.delete(f"{door}/{annotator.id}", headers=headers).status_code == 200
     assert owner.get(f"/records/{written[0]['id']}").json()["status"] == "pending"
     assert SECRET not in everything(here)
+    act = owner.get("/me/history").json()["items"][0]
+    refused = owner.post(f"/audit/{act['seq']}/undo")
+    assert (act["action"], refused.status_code) == ("user.deleted", 422)
+    assert "all there was of them is gone" in refused.json()["message"]

@@ -98,9 +98,7 @@ def test_a_job_goes_on_after_a_restart_and_brings_no_record_twice(dataset, admin
             writes.append(work)
             return here.store.write(work)
 
-    who = here.store.read(
-        lambda db: people.caller(db, people.get(db, row["user_id"]), "key", None, "")
-    )
+    who = here.store.read(lambda db: people.caller(db, people.get(db, row["user_id"]), "key", ""))
     with pytest.raises(Killed):
         KINDS[row["kind"]](Work(Dying(), here.config, here.plans, who, row))
     assert admin.get(f"/jobs/{asked['id']}").json()["done"] == 500

@@ -12,8 +12,17 @@ import ostraka.server.database.work_tables  # noqa: F401 - so that its tables ar
 from ostraka.errors import BadOption
 from ostraka.server.database.engine import engine_for, sqlite_url
 from ostraka.server.database.migrate import known, migrate, newest, revision, revisions
-from ostraka.server.database.tables import metadata
+from ostraka.server.database.sql import add
+from ostraka.server.database.tables import (
+    datasets,
+    metadata,
+    records,
+    responses,
+    users,
+    workspaces,
+)
 from ostraka.server.errors import Unavailable
+from ostraka.server.index import texts
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -76,6 +85,38 @@ def test_each_revision_is_undone_and_done_again(engine):
     assert (revision(engine), shape(engine)) == (None, {})
     assert migrate(engine) == (None, newest())
     assert shape(engine) == shapes[newest()]
+
+
+def fill(db):
+    """A dataset and a deleted one, each with a record and an answer."""
+    person = {"id": "u", "username": "u", "first_name": "U", "role": "owner", "sessions_from": 0}
+    add(db, users, **person)
+    add(db, workspaces, id="w", name="w")
+    whole = {"workspace_seq": 1, "allow_extra_metadata": True, "status": "ready", "work": {},
+             "min_submitted": 1, "version": 1, "last_activity_at": 0}  # fmt: skip
+    for name, deleted_at in {"kept": None, "deleted": 5}.items():
+        own = add(db, datasets, id=name, name=name, deleted_at=deleted_at, **whole)["seq"]
+        record = add(db, records, id=name, dataset_seq=own, fields={"text": "a"},
+                     status="completed", submitted=1, version=1)  # fmt: skip
+        texts.put(db, own, {"text": {"seq": 1, "settings": {"type": "text"}}}, [record], {})
+        add(db, responses, id=name, record_seq=record["seq"], user_seq=1, dataset_seq=own,
+            status="submitted", version=1)  # fmt: skip
+
+
+def test_on_the_way_down_only_what_was_deleted_is_lost(engine):
+    migrate(engine)
+    with engine.execution_options(writes=True).begin() as db:
+        fill(db)
+    for one in reversed(path_up()[:-1]):
+        migrate(engine, one)
+        with engine.connect() as db:
+            for table in ("datasets", "records", "responses"):
+                left = db.execute(text(f"SELECT id FROM {table}")).scalars().all()
+                assert (one, table, left) == (one, table, ["kept"])
+    migrate(engine)
+    with engine.connect() as db:
+        kept = db.execute(text("SELECT deleted_at, deleted_name FROM datasets")).all()
+    assert [tuple(row) for row in kept] == [(None, None)]
 
 
 def test_revisions_are_one_line(engine):

@@ -145,6 +145,15 @@ def test_settings_are_undone_and_records_counted_again(dataset, owner, annotator
     assert answers(owner, record)[1] == "pending"
 
 
+def test_an_old_name_does_not_come_back_where_another_dataset_has_it(dataset, owner, workspace):
+    assert owner.patch(f"/datasets/{dataset.id}", {"name": "other"}).status_code == 200
+    log = owner.get(f"/datasets/{dataset.id}/audit", params={"limit": 1}).json()["items"]
+    owner.post("/datasets", {"name": "replies", "workspace_id": workspace["id"]})
+    refused = owner.post(f"/audit/{log[0]['seq']}/undo")
+    assert (refused.status_code, "a newer one in its place" in refused.json()["message"]) == (
+        409, True)  # fmt: skip
+
+
 def test_the_log_is_read_in_pages_and_by_what_happened(dataset, owner, annotator, record):
     for values in (GOOD, BAD, GOOD):
         put(annotator, record, values)

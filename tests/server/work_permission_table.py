@@ -59,6 +59,7 @@ LINES: dict[str, Line] = {
     "DELETE /me/leases": known(200),
     "GET /me/history": known(200),
     "GET /me/mentions": known(200),
+    "GET /me/deleted": known(200),
     # how the work is done, and by whom
     "GET /datasets/{dataset_id}/work": member(200),
     "PUT /datasets/{dataset_id}/work": lead(200, body=given({"order": "given"})),

@@ -120,13 +120,13 @@ def delete(
     data_dir: DataDir = None,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Delete somebody and their answers."""
+    """Delete somebody and their answers, for good."""
     config = config_of(data_dir=data_dir, database_url=database_url)
-    from ostraka.server.stores import people
+    from ostraka.server.stores import forget
 
     if not yes:
-        typer.confirm(f"Delete {username} and all of their answers?", abort=True)
-    done(config, lambda db, who: people.delete(db, who, _user(db, username)["id"]))
+        typer.confirm(f"Delete {username} and all of their answers for good?", abort=True)
+    done(config, lambda db, who: forget.delete_person(db, who, _user(db, username)["id"]))
     out.print(f"{escaped(username)} is deleted.")
 
 

@@ -84,7 +84,11 @@ def delete(name: Name, *, data_dir: DataDir = None, database_url: DatabaseUrl = 
     config = config_of(data_dir=data_dir, database_url=database_url)
     from ostraka.server.stores import workspaces
 
-    done(config, lambda db, who: workspaces.delete(db, who, workspaces.named(db, name)["id"]))
+    keep = config.keep_deleted_days > 0
+    done(
+        config,
+        lambda db, who: workspaces.delete(db, who, workspaces.named(db, name)["id"], keep=keep),
+    )
     out.print(f"{escaped(name)} is deleted.")
 
 

@@ -55,6 +55,10 @@ class Config(BaseSettings):
     pool_size: int = Field(15, ge=1, description="connections to PostgreSQL a process keeps")
     labels_max: int = Field(500, ge=2, description="options of a label question")
     span_labels_max: int = Field(500, ge=1)
+    keep_deleted_days: float = Field(
+        30, ge=0, description="deleted datasets and workspaces can be brought back; 0: never"
+    )
+    keep_files_days: float = Field(7, gt=0, description="files of jobs that ended")
     docs: bool = Field(default=True, description="serve /docs and /openapi.json")
     metrics_open: bool = Field(default=False, description="serve /metrics without a key")
     hub_endpoint: str = Field("", description="hub of datasets; empty: the Hugging Face hub")

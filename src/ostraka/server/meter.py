@@ -10,6 +10,7 @@ from prometheus_client.process_collector import ProcessCollector
 from sqlalchemy import Connection, event, func, select
 
 from ostraka.server.database.store import Store
+from ostraka.server.database.tables import datasets, there
 from ostraka.server.database.work_tables import jobs, outbox
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
@@ -76,7 +77,8 @@ class Meter:
 
     def _look(self, db: Connection) -> None:
         self._outbox.set(db.execute(select(func.count()).select_from(outbox)).scalar_one())
-        counted = select(jobs.c.status, func.count()).group_by(jobs.c.status)
+        counted = select(jobs.c.status, func.count()).join_from(jobs, datasets)
+        counted = counted.where(there(datasets)).group_by(jobs.c.status)
         for status, count in db.execute(counted):
             self._jobs.labels(status).set(count)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+import logging
+from collections.abc import Callable, Collection, MutableMapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -21,6 +22,7 @@ from ostraka.server.database.work_tables import answered_requests as requests
 from ostraka.server.door import Server, identify
 from ostraka.server.errors import NotSignedIn, Refused
 
+logger = logging.getLogger("ostraka.server")
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
 OWN_WAY = "/answer"  # one's own answers keep their keys in the log, where it costs nothing
 KEPT = 24 * 3600 * 1_000_000
@@ -34,7 +36,7 @@ Messages = list[MutableMapping[str, Any]]
 
 @dataclass(frozen=True)
 class _Begun:
-    """A request that is carried out now: the row that remembers it."""
+    """A request that is carried out: the row that remembers it."""
 
     seq: int
 
@@ -48,6 +50,7 @@ class Repeats:
 
     def __init__(self, app: ASGIApp, server: Callable[[], Server]) -> None:
         self.app, self._server = app, server
+        self._running: set[str] = set()  # tokens of requests that this process carries out now
 
     @property
     def here(self) -> Server:
@@ -60,9 +63,19 @@ class Repeats:
         if key is None:
             await self.app(scope, receive, send)
             return
+        token = uuid4().hex
+        self._running.add(token)
+        try:
+            await self._answer(scope, receive, send, key, token)
+        finally:
+            self._running.discard(token)
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, send: Send, key: str, token: str
+    ) -> None:
         try:
             body = await _whole(receive)
-            found = await run_in_threadpool(self._begin, Request(scope), key, body)
+            found = await run_in_threadpool(self._begin, Request(scope), key, body, token)
         except Refused as error:  # out here nobody else turns it into an answer
             body, found = b"", _refusal(Request(scope), error.status, error.code, str(error))
         if isinstance(found, Response):
@@ -88,7 +101,9 @@ class Repeats:
         for message in said:
             await send(message)
 
-    def _begin(self, request: Request, key: str, body: bytes) -> _Begun | Response | None:
+    def _begin(
+        self, request: Request, key: str, body: bytes, token: str
+    ) -> _Begun | Response | None:
         """Remember a new request, or answer one that was there; None: let it pass."""
         if not 1 <= len(key) <= KEY_MAX:
             text = f"Idempotency-Key has {len(key)} characters; 1 to {KEY_MAX} are taken."
@@ -101,7 +116,9 @@ class Repeats:
                 who = identify(db, request, self.here)
             except NotSignedIn:
                 return None
-            return _remembered(db, who.seq, key, print_)
+            new = {"user_seq": who.seq, "key": key, "fingerprint": print_,
+                   "status": BEGUN, "body": f"{BOOT} {token}", "at": now()}  # fmt: skip
+            return _remembered(db, new, self._running)
 
         try:
             found = self.here.store.write(write)
@@ -112,6 +129,17 @@ class Repeats:
         return _first_answer(request, found, key, print_)
 
     def _end(self, begun: _Begun, said: Messages) -> None:
+        """Keep the answer; where that fails it goes out all the same, as what it tells is true.
+
+        The same request again is then told that it was carried out, or is carried out if nothing
+        was done.
+        """
+        try:
+            self._keep(begun, said)
+        except Exception:  # the database is busy, full or gone
+            logger.warning("an answer could not be kept for when it is asked again", exc_info=True)
+
+    def _keep(self, begun: _Begun, said: Messages) -> None:
         """Keep the answer; forget the request where nothing was done."""
         own = requests.c.seq == begun.seq
         status = said[0]["status"] if said else 500
@@ -127,22 +155,21 @@ class Repeats:
         self.here.store.write(lambda db: db.execute(kept))
 
 
-def _remembered(db: Connection, user: int, key: str, fingerprint: str) -> _Begun | Row:
-    at = now()
-    db.execute(delete(requests).where(requests.c.at < at - KEPT))
-    own = (requests.c.user_seq == user, requests.c.key == key)
+def _remembered(db: Connection, new: dict[str, Any], running: Collection[str]) -> _Begun | Row:
+    """The request as it was, or that it is carried out now."""
+    db.execute(delete(requests).where(requests.c.at < new["at"] - KEPT))
+    own = (requests.c.user_seq == new["user_seq"], requests.c.key == new["key"])
     row = maybe(db, select(requests).where(*own))
-    alone = db.dialect.name == "sqlite"  # then what another process began has ended
     if row is not None and row["status"] == BEGUN:
-        dead = (alone and row["body"] != BOOT) or row["at"] < at - STUCK
-        if dead:
+        boot, _, token = row["body"].partition(" ")
+        alone = db.dialect.name == "sqlite"  # then what another process began has ended
+        elsewhere = not alone and row["at"] >= new["at"] - STUCK
+        if not (token in running if boot == BOOT else elsewhere):
             db.execute(delete(requests).where(requests.c.seq == row["seq"]))
             row = None
     if row is not None:
         return row
-    fresh = {"user_seq": user, "key": key, "fingerprint": fingerprint, "status": BEGUN,
-             "body": BOOT, "at": at}  # fmt: skip
-    done = db.execute(insert(requests).values(**fresh).returning(requests.c.seq))
+    done = db.execute(insert(requests).values(**new).returning(requests.c.seq))
     return _Begun(done.scalar_one())
 
 

@@ -16,7 +16,7 @@ from ostraka.server.policies import allow
 from ostraka.server.release import RELEASE, SPEAKS_V0
 from ostraka.server.shapes.people import Workspace, WorkspaceCreate
 from ostraka.server.shapes.v0 import InfoV0, StatusV0, UserCreateV0, UserV0
-from ostraka.server.stores import people, people_v0, workspaces
+from ostraka.server.stores import forget, people, people_v0, workspaces
 
 router = APIRouter(tags=["argilla 1.x"])
 OWNER, LEAD = "the role owner", "the role owner, or admin in this workspace"
@@ -63,12 +63,12 @@ def create_user(body: UserCreateV0, who: Who, here: Here) -> UserV0:
 
 @router.delete("/users/{user_id}")
 def delete_user(user_id: UUID, who: Who, here: Here) -> UserV0:
-    """Delete a person and their answers."""
+    """Delete a person and all there is of them."""
     allow(policies.govern(who), "delete users", who, OWNER)
 
     def write(db: Connection) -> Any:
         told = people_v0.told(db, [people.get(db, str(user_id))])
-        people.delete(db, who, str(user_id))
+        forget.delete_person(db, who, str(user_id))
         return told
 
     return _users(here.store.write(write))[0]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, select, update
 
 from ostraka.server.errors import NotFound
 
@@ -66,9 +66,9 @@ def remove(db: Connection, table: Table, seq: int) -> None:
     db.execute(delete(table).where(table.c.seq == seq))
 
 
-def find(db: Connection, table: Table, id: str, what: str) -> Row:
+def find(db: Connection, table: Table, id: str, what: str, *where: ColumnElement[bool]) -> Row:
     """The row of that id. Raises `NotFound`, which names `what`."""
-    found = maybe(db, select(table).where(table.c.id == str(id)))
+    found = maybe(db, select(table).where(table.c.id == str(id), *where))
     if found is None:
         raise NotFound(f"There is no {what} with the id {str(id)!r}.")
     return found

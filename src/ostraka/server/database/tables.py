@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     Index,
@@ -53,6 +54,20 @@ def times() -> tuple[Column[int], Column[int]]:
         Column("inserted_at", BigInteger, nullable=False),
         Column("updated_at", BigInteger, nullable=False),
     )
+
+
+def deletion() -> tuple[Column[int], Column[str]]:
+    """When a row was deleted, and the name it had; its `name` is its id until it is removed.
+
+    Whatever leads to such a row from outside asks whether it is `there`.
+    """
+    return Column("deleted_at", BigInteger), Column("deleted_name", String(200))
+
+
+def there(kept: Table) -> ColumnElement[bool]:
+    """Whether a dataset or a workspace is not deleted."""
+    found: ColumnElement[bool] = kept.c.deleted_at.is_(None)
+    return found
 
 
 def part_of(target: str, *, column: str = "", null: bool = False, gone: str = "CASCADE") -> Any:
@@ -99,6 +114,7 @@ workspaces = table(
     "workspaces",
     public_id(),
     Column("name", String(200), nullable=False, unique=True),
+    *deletion(),
     *times(),
 )
 workspace_users = table(
@@ -123,6 +139,7 @@ datasets = table(
     Column("work", Json, nullable=False),  # leases, order, who may review: see shapes/work.py
     Column("version", Integer, nullable=False),  # of the fields and questions
     Column("last_activity_at", BigInteger, nullable=False),
+    *deletion(),
     *times(),
     UniqueConstraint("workspace_seq", "name"),
 )

@@ -15,6 +15,7 @@ from ostraka.server.caller import Caller
 from ostraka.server.config import Config
 from ostraka.server.database.sql import Row
 from ostraka.server.database.store import Store
+from ostraka.server.errors import NotFound
 from ostraka.server.jobs import table
 from ostraka.server.stores import datasets, records
 from ostraka.server.stores.plan import Plans
@@ -39,8 +40,15 @@ class Work:
         return folder_of(self.config, self.job["id"])
 
     def dataset(self, db: Connection) -> Row:
-        """The job's dataset. Raises `Forbidden` where its author no longer leads it."""
-        return led(db, self.who, datasets.id_of(db, self.job["dataset_seq"]), "do this")
+        """The job's dataset.
+
+        Raises `Stopped` where it was deleted, `Forbidden` where its author no longer leads it.
+        """
+        try:
+            named = datasets.id_of(db, self.job["dataset_seq"])
+        except NotFound as error:
+            raise table.Stopped from error
+        return led(db, self.who, named, "do this")
 
 
 def folder_of(config: Config, id: str) -> Path:

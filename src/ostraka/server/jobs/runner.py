@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from threading import Event, Thread
 
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from ostraka.server.database.sql import Row
 from ostraka.server.database.store import Store
 from ostraka.server.errors import Unavailable
 from ostraka.server.jobs import table
+from ostraka.server.jobs.cleaning import clean
 from ostraka.server.jobs.kinds import KINDS, Work
 from ostraka.server.stores import people
 from ostraka.server.stores.plan import Plans
@@ -21,6 +23,7 @@ from ostraka.server.stores.plan import Plans
 logger = logging.getLogger("ostraka.server.jobs")
 LOOK_SECONDS = 5.0
 BEAT_SECONDS = 15.0
+CLEAN_SECONDS = 3600.0
 
 
 class Runner:
@@ -29,7 +32,7 @@ class Runner:
     def __init__(self, store: Store, config: Config, plans: Plans, asked: Event) -> None:
         self._store, self._config, self._plans, self._asked = store, config, plans, asked
         self._open = True
-        self._over = Event()
+        self._clean_at = 0.0
         self._alone = store.engine.dialect.name == "sqlite"  # one process: what was begun is ours
         self._thread = Thread(target=self._run, name="ostraka-jobs", daemon=True)
 
@@ -51,9 +54,20 @@ class Runner:
                 if row is not None:
                     self._do(row)
                     continue
+                self._clean()
             except Unavailable:
                 logger.warning("the database does not answer; jobs wait")
             self._asked.wait(LOOK_SECONDS)
+
+    def _clean(self) -> None:
+        """Remove what is over its time, once an hour."""
+        if time.monotonic() < self._clean_at:
+            return
+        self._clean_at = time.monotonic() + CLEAN_SECONDS
+        try:
+            clean(self._store, self._config)
+        except (OstrakaError, OSError) as error:
+            logger.warning("what is over its time could not be removed: %s", error)
 
     def _do(self, row: Row) -> None:
         over = Event()

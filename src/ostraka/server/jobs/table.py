@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select, update
 from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, add, change, every, find, maybe, now
-from ostraka.server.database.tables import datasets, users
+from ostraka.server.database.tables import datasets, there, users
 from ostraka.server.database.work_tables import jobs
 from ostraka.server.errors import Invalid
 
@@ -18,8 +18,12 @@ OPEN = (QUEUED, STARTED)
 SILENT = 60 * 1_000_000  # microseconds without a sign of life: its process is gone
 
 
+# the jobs of datasets that are not deleted
+_HERE = jobs.c.dataset_seq.in_(select(datasets.c.seq).where(there(datasets)))
+
+
 class Stopped(Exception):
-    """The job was cancelled, or another process has it."""
+    """The job was cancelled, its dataset deleted, or another process has it."""
 
 
 def create(db: Connection, who: Caller, dataset: Row, kind: str, asked: dict[str, Any]) -> Row:
@@ -34,7 +38,7 @@ def create(db: Connection, who: Caller, dataset: Row, kind: str, asked: dict[str
 def get(db: Connection, id: str) -> Row:
     """One job, with its dataset's id. Raises `NotFound`."""
     row = find(db, jobs, id, "job")
-    of = select(datasets.c.id).where(datasets.c.seq == row["dataset_seq"])
+    of = select(datasets.c.id).where(datasets.c.seq == row["dataset_seq"], there(datasets))
     return {**row, "dataset_id": db.execute(of).scalar()}
 
 
@@ -57,12 +61,12 @@ def cancel(db: Connection, who: Caller, row: Row) -> Row:
 def take(db: Connection, *, alone: bool) -> Row | None:
     """The next job to do, now this process's; also one whose process is gone.
 
-    `alone`: no other process can have one.
+    Those of deleted datasets wait. `alone`: no other process can have one.
     """
     gone = jobs.c.updated_at < now() - (0 if alone else SILENT)
     due = select(jobs, users.c.id.label("user_id")).outerjoin(users, users.c.seq == jobs.c.user_seq)
     waiting = or_(jobs.c.status == QUEUED, (jobs.c.status == STARTED) & gone)
-    locked = due.where(waiting).order_by(jobs.c.seq)
+    locked = due.where(waiting, _HERE).order_by(jobs.c.seq)
     row = maybe(db, locked.with_for_update(of=jobs, skip_locked=True))
     if row is not None:
         change(db, jobs, row["seq"], status=STARTED)
@@ -70,9 +74,12 @@ def take(db: Connection, *, alone: bool) -> Row | None:
 
 
 def progress(db: Connection, seq: int, *, done: int, total: int | None = None) -> None:
-    """Note how far a job is, in the transaction that got it there. Raises `Stopped`."""
+    """Note how far a job is, in the transaction that got it there.
+
+    Raises `Stopped` where it was cancelled, or its dataset deleted.
+    """
     values = {"done": done, "updated_at": now()} | ({} if total is None else {"total": total})
-    own = update(jobs).where(jobs.c.seq == seq, jobs.c.status == STARTED)
+    own = update(jobs).where(jobs.c.seq == seq, jobs.c.status == STARTED, _HERE)
     if not db.execute(own.values(values)).rowcount:
         raise Stopped
 

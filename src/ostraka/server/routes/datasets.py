@@ -77,11 +77,11 @@ def publish_dataset(dataset_id: UUID, who: Who, here: Here) -> Dataset:
 
 @router.delete("/datasets/{dataset_id}")
 def delete_dataset(dataset_id: UUID, who: Who, here: Here) -> Dataset:
-    """Delete a dataset with its records and answers."""
+    """Delete a dataset with its records and answers; it is kept for a while, see `/me/deleted`."""
 
     def write(db: Connection) -> Row:
         row = led(db, who, dataset_id, "delete this dataset")
-        datasets.delete(db, who, row)
+        datasets.delete(db, who, row, keep=here.config.keep_deleted_days > 0)
         return row
 
     return told(here.store.write(write))

@@ -20,6 +20,7 @@ from ostraka.server.database.sql import Row, new_id
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid, NotFound
 from ostraka.server.jobs import table
+from ostraka.server.jobs.cleaning import file_until
 from ostraka.server.jobs.kinds import folder_of
 from ostraka.server.shapes.jobs import HubExport, HubImport, Job, Jobs
 
@@ -103,19 +104,20 @@ def list_jobs(dataset_id: UUID, who: Who, here: Here) -> Jobs:
     def read(db: Connection) -> list[Row]:
         return table.listed(db, led(db, who, dataset_id, "see the jobs of this dataset"))
 
-    return Jobs.model_validate({"items": here.store.read(read)})
+    return Jobs(items=[_told(here, row) for row in here.store.read(read)])
 
 
 @router.get("/jobs/{job_id}")
 def get_job(job_id: UUID, who: Who, here: Here) -> Job:
     """How far a job is."""
-    return Job(**here.store.read(lambda db: _led(db, who, job_id)))
+    return _told(here, here.store.read(lambda db: _led(db, who, job_id)))
 
 
 @router.delete("/jobs/{job_id}")
 def cancel_job(job_id: UUID, who: Who, here: Here) -> Job:
     """End a job that is not done; what it has written stays."""
-    return Job(**here.store.write(lambda db: table.cancel(db, who, _led(db, who, job_id))))
+    row = here.store.write(lambda db: table.cancel(db, who, _led(db, who, job_id)))
+    return _told(here, row)
 
 
 @router.get("/jobs/{job_id}/file", responses=FILE)
@@ -138,7 +140,11 @@ def _ask(
 
     row = here.store.write(write)
     here.asked.set()
-    return Job(**row)
+    return _told(here, row)
+
+
+def _told(here: Server, row: Row) -> Job:
+    return Job.model_validate({**row, "file_until": file_until(here.config, row)})
 
 
 def _led(db: Connection, who: Caller, id: UUID) -> Row:

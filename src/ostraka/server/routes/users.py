@@ -59,13 +59,7 @@ def update_user(user_id: UUID, body: UserUpdate, who: Who, here: Here) -> User:
 def delete_user(user_id: UUID, who: Who, here: Here) -> User:
     """Delete a person and all there is of them."""
     allow(policies.govern(who), "delete users", who, NEEDS)
-
-    def write(db: Connection) -> Row:
-        row = people.get(db, str(user_id))
-        forget.erase(db, who, row)
-        return people.delete(db, who, row["id"])
-
-    row = here.store.write(write)
+    row = here.store.write(lambda db: forget.delete_person(db, who, str(user_id)))
     return User(**{**row, "api_key": ""})
 
 

@@ -53,9 +53,14 @@ def get_workspace(workspace_id: UUID, who: Who, here: Here) -> Workspace:
 
 @router.delete("/workspaces/{workspace_id}")
 def delete_workspace(workspace_id: UUID, who: Who, here: Here) -> Workspace:
-    """Delete a workspace without datasets."""
+    """Delete a workspace without datasets; it is kept for a while, see `/me/deleted`."""
     allow(policies.govern(who), "delete workspaces", who, OWNER)
-    return Workspace(**here.store.write(lambda db: workspaces.delete(db, who, str(workspace_id))))
+    keep = here.config.keep_deleted_days > 0
+
+    def write(db: Connection) -> Row:
+        return workspaces.delete(db, who, str(workspace_id), keep=keep)
+
+    return Workspace(**here.store.write(write))
 
 
 @router.get("/workspaces/{workspace_id}/users")

@@ -48,7 +48,10 @@ class HubExport(Asked):
 
 
 class Job(Told):
-    """A job, and how far it is: `done` of `total` records."""
+    """A job, and how far it is: `done` of `total` records.
+
+    `file_until` is until when the file of an export is there.
+    """
 
     id: UUID
     status: Literal["queued", "started", "finished", "failed", "canceled"]
@@ -58,6 +61,7 @@ class Job(Told):
     total: int | None
     result: dict[str, Any] | None
     error: str | None
+    file_until: At | None
     inserted_at: At
     updated_at: At
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from ostraka.server.database.sql import Row, every
-from ostraka.server.database.tables import datasets, users
+from ostraka.server.database.tables import datasets, there, users
 from ostraka.server.database.work_tables import audit
 from ostraka.server.shapes.common import iso
 
@@ -49,7 +49,7 @@ def listed(
             datasets.c.id.label("dataset_id"),
         )
         .join_from(audit, users, people.seq == audit.c.user_seq, isouter=True)
-        .join(datasets, datasets.c.seq == audit.c.dataset_seq, isouter=True)
+        .join(datasets, (datasets.c.seq == audit.c.dataset_seq) & there(datasets), isouter=True)
         .order_by(audit.c.seq.desc())
         .limit(limit)
     )

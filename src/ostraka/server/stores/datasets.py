@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sql
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row, add, change, every, maybe, now, remove
-from ostraka.server.database.tables import datasets, fields, questions, records, workspaces
+from ostraka.server.database.tables import datasets, fields, questions, records, there, workspaces
+from ostraka.server.database.work_tables import leases
 from ostraka.server.errors import Invalid, NotFound, NotUnique
 from ostraka.server.index import texts
 from ostraka.server.shapes.work import Work, work_of
-from ostraka.server.stores import compared
+from ostraka.server.stores import compared, deleted
 from ostraka.server.stores.leases import rewind
 
 WAYS = ("order", "seed", "assigned")  # settings by which a queue goes
 WITH_WORKSPACE = select(datasets, workspaces.c.id.label("workspace_id")).join(
-    workspaces, workspaces.c.seq == datasets.c.workspace_seq
+    workspaces, (workspaces.c.seq == datasets.c.workspace_seq) & there(datasets)
 )
-
 _BY_ID = Prepared(WITH_WORKSPACE.where(datasets.c.id == bindparam("id")))
 
 
@@ -50,8 +51,11 @@ def get(db: Connection, id: str) -> Row:
 
 
 def id_of(db: Connection, seq: int) -> str:
-    """The id of a dataset."""
-    found: str = db.execute(select(datasets.c.id).where(datasets.c.seq == seq)).scalar_one()
+    """The id of a dataset. Raises `NotFound` for one that is deleted."""
+    own = select(datasets.c.id).where(datasets.c.seq == seq, there(datasets))
+    found: str | None = db.execute(own).scalar()
+    if found is None:
+        raise NotFound("The dataset that this belongs to was deleted.")
     return found
 
 
@@ -119,11 +123,18 @@ def publish(db: Connection, who: Caller, row: Row) -> Row:
     return get(db, row["id"])
 
 
-def delete(db: Connection, who: Caller, row: Row) -> None:
-    """Delete a dataset and all that belongs to it."""
-    log.write_down(db, who, "dataset.deleted", None, before=row)
-    texts.drop(db, row["seq"])
-    remove(db, datasets, row["seq"])
+def delete(db: Connection, who: Caller, row: Row, *, keep: bool, batch: str | None = None) -> None:
+    """Delete a dataset and all that belongs to it; `keep` hides it until it is removed.
+
+    `batch` goes into the log.
+    """
+    log.write_down(db, who, "dataset.deleted", None, before=row, dataset=row["seq"], batch=batch)
+    if keep:
+        deleted.hide(db, datasets, row)
+        db.execute(sql.delete(leases).where(leases.c.dataset_seq == row["seq"]))
+    else:
+        texts.drop(db, row["seq"])
+        remove(db, datasets, row["seq"])
 
 
 def _count(db: Connection, table: Any, dataset: Row, *more: Any) -> int:

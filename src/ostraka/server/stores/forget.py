@@ -21,6 +21,7 @@ from ostraka.server.database.work_tables import (
     verdicts,
 )
 from ostraka.server.shapes.work import work_of
+from ostraka.server.stores import people
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.leases import lock, rewind
 from ostraka.server.stores.responses import count_again
@@ -46,7 +47,14 @@ def told(db: Connection, user: Row) -> Told:
     return found
 
 
-def erase(db: Connection, who: Caller, user: Row) -> Told:
+def delete_person(db: Connection, who: Caller | None, id: str) -> Row:
+    """Delete a person and all there is of them. Raises `NotFound`, `Invalid` for the last owner."""
+    row = people.get(db, id)
+    erase(db, who, row)
+    return people.delete(db, who, id)
+
+
+def erase(db: Connection, who: Caller | None, user: Row) -> Told:
     """Delete it all; it cannot be undone. The log keeps that something was done, not what."""
     found = told(db, user)
     answered = every(db, select(responses.c.record_seq, responses.c.dataset_seq).where(
@@ -64,7 +72,8 @@ def erase(db: Connection, who: Caller, user: Row) -> Told:
     _unname(db, user)
     _count_again(db, answered)
     counts = {name: value for name, value in found.items() if isinstance(value, int)}
-    log.write_down(db, who, "person.forgotten", {"id": user["id"], **counts})
+    if who is not None:
+        log.write_down(db, who, "person.forgotten", {"id": user["id"], **counts})
     return found
 
 

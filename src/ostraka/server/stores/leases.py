@@ -24,7 +24,7 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import upsert
 from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row, every, now
-from ostraka.server.database.tables import datasets, records, responses
+from ostraka.server.database.tables import datasets, records, responses, there
 from ostraka.server.database.work_tables import leases, queue_places
 from ostraka.server.index import sureness
 from ostraka.server.shapes.work import Work, work_of
@@ -189,7 +189,7 @@ def _named(db: Connection, who: Caller, ids: Sequence[str]) -> list[Row]:
     chosen = select(records.c.seq.label("record_seq"), *columns).join(
         datasets, datasets.c.seq == records.c.dataset_seq
     )
-    chosen = chosen.where(records.c.id.in_(ids), datasets.c.status == "ready")
+    chosen = chosen.where(records.c.id.in_(ids), datasets.c.status == "ready", there(datasets))
     if not who.owner:
         chosen = chosen.where(datasets.c.workspace_seq.in_(who.workspaces))
     return every(db, chosen.order_by(records.c.seq))
@@ -207,7 +207,7 @@ def _held(
         )
         .join(records, records.c.seq == leases.c.record_seq)
         .join(datasets, datasets.c.seq == leases.c.dataset_seq)
-        .where(leases.c.user_seq == who.seq)
+        .where(leases.c.user_seq == who.seq, there(datasets))
         .order_by(leases.c.record_seq)
     )
     if ids is not None:

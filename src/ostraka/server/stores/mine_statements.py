@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, case, func, select, update
 
 from ostraka.server.database.bulk import INSERTS
 from ostraka.server.database.prepared import Prepared
-from ostraka.server.database.tables import datasets, records, responses
+from ostraka.server.database.tables import datasets, records, responses, there
 from ostraka.server.database.work_tables import answer_counts, audit
 from ostraka.server.shapes.mine import STATES
 from ostraka.server.stores.compared import unknown
@@ -52,7 +52,7 @@ ROW = Prepared(
         ),
         isouter=True,
     )
-    .where(records.c.id == bindparam("record"))
+    .where(records.c.id == bindparam("record"), there(datasets))
     .with_for_update(of=datasets, read=True, key_share=True)
 )
 _submitted = records.c.submitted + bindparam("more")

@@ -12,7 +12,7 @@ from ostraka.errors import unknown
 from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, add, change, every, maybe, now, remove
-from ostraka.server.database.tables import datasets, records, users, workspace_users
+from ostraka.server.database.tables import datasets, records, there, users, workspace_users
 from ostraka.server.database.work_tables import notes
 from ostraka.server.errors import Invalid, NotFound
 from ostraka.server.stores.plan import Plan
@@ -150,6 +150,7 @@ def _whole() -> Select[Any]:
         .join_from(notes, records, records.c.seq == notes.c.record_seq)
         .join(datasets, datasets.c.seq == records.c.dataset_seq)
         .join(users, users.c.seq == notes.c.user_seq, isouter=True)
+        .where(there(datasets))
     )
 
 

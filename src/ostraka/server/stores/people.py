@@ -82,7 +82,7 @@ def alter(db: Connection, who: Caller | None, id: str, given: dict[str, Any]) ->
 
 
 def delete(db: Connection, who: Caller | None, id: str) -> Row:
-    """Delete a person and their answers. Raises `NotFound`, and `Invalid` for the last owner."""
+    """Delete a person, of whom nothing is left. Raises `NotFound`, `Invalid` for the last owner."""
     row = get(db, id)
     if row["role"] == "owner":
         _keep_an_owner(db, row)

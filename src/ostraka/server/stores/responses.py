@@ -11,7 +11,7 @@ from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, change, maybe, new_id, now
-from ostraka.server.database.tables import datasets, records, responses, users
+from ostraka.server.database.tables import datasets, records, responses, there, users
 from ostraka.server.errors import Invalid, NotFound, NotUnique
 from ostraka.server.index import facts
 from ostraka.server.shapes.work import work_of
@@ -36,6 +36,7 @@ _TO_ANSWER = (
     )
     .select_from(records)
     .join(datasets, datasets.c.seq == records.c.dataset_seq)
+    .where(there(datasets))
 )
 WITH_IDS = (
     select(
@@ -53,6 +54,7 @@ WITH_IDS = (
     .join(records, records.c.seq == responses.c.record_seq)
     .join(datasets, datasets.c.seq == records.c.dataset_seq)
     .join(users, users.c.seq == responses.c.user_seq)
+    .where(there(datasets))
 )
 
 

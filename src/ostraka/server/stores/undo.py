@@ -10,22 +10,28 @@ from sqlalchemy import Connection, select, update
 from ostraka.server import policies
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, every, maybe, new_id
-from ostraka.server.database.tables import datasets, users
+from ostraka.server.database.tables import datasets, users, workspaces
 from ostraka.server.database.work_tables import audit
 from ostraka.server.errors import Changed, Forbidden, Invalid, NotFound
+from ostraka.server.policies import allow
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores.belongings import parts
+from ostraka.server.stores.deleted import entry_of
 
 Handler = Callable[["Undoing", Sequence[Row]], None]
 MOST = 20_000
 OWN = {"response", "note"}  # what everybody does, each their own
 NEVER = {"dataset.created", "dataset.published"}  # the whole dataset would go with it
+WHOLE_WORKSPACE = {"workspace.deleted", "workspace.restored"}
 
 
 @dataclass
 class Undoing:
-    """One undoing: who does it, and the token of what it adds to the log."""
+    """One undoing: who does it, and the token of what it adds to the log.
+
+    `dataset` is what the acts are about: a dataset, or a workspace that was deleted.
+    """
 
     db: Connection
     who: Caller
@@ -67,7 +73,9 @@ class Undone:
 def undo(
     db: Connection, who: Caller, entries: Sequence[Row], handlers: Mapping[str, Handler]
 ) -> Undone:
-    """Undo acts of one dataset, all or none. Raises `Changed` where something newer stands there.
+    """Undo acts of one dataset or workspace, all or none.
+
+    Raises `Changed` where something newer stands in the way.
 
     `handlers` undo the acts of each entity, the newest first.
     """
@@ -104,6 +112,26 @@ def entries_of(db: Connection, *, seq: int | None = None, batch: str | None = No
 
 
 def _allowed(db: Connection, who: Caller, entries: Sequence[Row]) -> Row:
+    """What the acts are about, if this person may undo them and nobody has."""
+    whole = {entry["action"] for entry in entries} <= WHOLE_WORKSPACE
+    row = _workspace(db, who, entries) if whole else _dataset(db, who, entries)
+    done = [entry["seq"] for entry in entries if entry["undone_by"] is not None]
+    if done:
+        raise Changed(f"Already undone: {', '.join(map(str, done[:5]))}.", entries=done[:100])
+    return row
+
+
+def _workspace(db: Connection, who: Caller, entries: Sequence[Row]) -> Row:
+    """The workspace of the acts, for an owner."""
+    allow(policies.govern(who), "undo what was done to workspaces", who, "the role owner")
+    own = workspaces.c.id == entries[0]["entity_id"]
+    row = maybe(db, select(workspaces).where(own).with_for_update())
+    if row is None:
+        raise NotFound("The workspace of this act was removed for good.")
+    return row
+
+
+def _dataset(db: Connection, who: Caller, entries: Sequence[Row]) -> Row:
     """The dataset of the acts, if this person may undo them: as their author, or as its lead."""
     seqs = {entry["dataset_seq"] for entry in entries}
     one = len(seqs) == 1 and None not in seqs
@@ -118,9 +146,10 @@ def _allowed(db: Connection, who: Caller, entries: Sequence[Row]) -> Row:
             f"{who.username!r} ({who.role}) may undo only what they did themselves, and may still "
             "do. Other acts need the role owner, or admin in the workspace."
         )
-    done = [entry["seq"] for entry in entries if entry["undone_by"] is not None]
-    if done:
-        raise Changed(f"Already undone: {', '.join(map(str, done[:5]))}.", entries=done[:100])
+    deletions = {entry["action"] for entry in entries} == {"dataset.deleted"}
+    if row["deleted_at"] is not None and not deletions:
+        newest = db.execute(select(entry_of(row["id"]))).scalar()
+        raise NotFound(f"The dataset of these acts was deleted. Undo that first: entry {newest}.")
     return row
 
 
@@ -128,6 +157,10 @@ def _homeless(entries: Sequence[Row], *, one: bool) -> Invalid | NotFound:
     if one:
         return NotFound("The dataset of these acts is gone.")
     actions = ", ".join(sorted({entry["action"] for entry in entries}))
+    if actions == "dataset.deleted":
+        return NotFound("This dataset was removed for good.")
+    if actions == "user.deleted":
+        return Invalid("Deleting a person cannot be undone: all there was of them is gone.")
     return Invalid(f"{actions}: what is not about one dataset cannot be undone.")
 
 

@@ -205,7 +205,7 @@ KINDS: dict[str, Kind] = {
     "suggestion": Kind(suggestions, ("record_seq", "question_seq")),
     "verdict": Kind(verdicts, ("record_seq", "question_seq"), then=_resolve),
     "note": Kind(notes),
-    "dataset": Kind(datasets, (), settings=True, then=_settle_dataset),
+    "dataset": Kind(datasets, ("workspace_seq", "name"), settings=True, then=_settle_dataset),
     "field": Kind(fields, PART, settings=True, then=_count_up),
     "question": Kind(questions, PART, settings=True, then=_count_up),
     "metadata_property": Kind(metadata_properties, PART, settings=True, then=_count_up),

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, or_, select
 from ostraka.server import log
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, add, change, every, find, maybe, remove
-from ostraka.server.database.tables import datasets, users, workspace_users, workspaces
+from ostraka.server.database.tables import datasets, there, users, workspace_users, workspaces
 from ostraka.server.errors import Invalid, NotFound, NotUnique
+from ostraka.server.stores import deleted
 
 
 def listed(db: Connection, who: Caller) -> list[Row]:
     """The workspaces a person belongs to, by name; an owner sees all."""
-    chosen = select(workspaces).order_by(workspaces.c.name)
+    chosen = select(workspaces).where(there(workspaces)).order_by(workspaces.c.name)
     if not who.owner:
         chosen = chosen.where(workspaces.c.seq.in_(who.workspaces))
     return every(db, chosen)
@@ -23,12 +24,12 @@ def listed(db: Connection, who: Caller) -> list[Row]:
 
 def every_one(db: Connection) -> list[Row]:
     """All workspaces, by name."""
-    return every(db, select(workspaces).order_by(workspaces.c.name))
+    return every(db, select(workspaces).where(there(workspaces)).order_by(workspaces.c.name))
 
 
 def of_user(db: Connection, user: Row) -> list[Row]:
     """The workspaces somebody was added to, by name; all of them for an owner."""
-    chosen = select(workspaces).order_by(workspaces.c.name)
+    chosen = select(workspaces).where(there(workspaces)).order_by(workspaces.c.name)
     if user["role"] != "owner":
         own = select(workspace_users.c.workspace_seq)
         chosen = chosen.where(
@@ -39,14 +40,15 @@ def of_user(db: Connection, user: Row) -> list[Row]:
 
 def get(db: Connection, id: str) -> Row:
     """One workspace. Raises `NotFound`."""
-    return find(db, workspaces, id, "workspace")
+    return find(db, workspaces, id, "workspace", there(workspaces))
 
 
 def added_to(db: Connection, user: Row) -> list[Row]:
     """The workspaces somebody was added to, by name."""
     own = workspace_users.c
     joined = select(workspaces).join(workspace_users, own.workspace_seq == workspaces.c.seq)
-    return every(db, joined.where(own.user_seq == user["seq"]).order_by(workspaces.c.name))
+    mine = joined.where(own.user_seq == user["seq"], there(workspaces))
+    return every(db, mine.order_by(workspaces.c.name))
 
 
 def maybe_named(db: Connection, name: str) -> Row | None:
@@ -74,18 +76,28 @@ def create(db: Connection, who: Caller | None, given: dict[str, Any]) -> Row:
     return row
 
 
-def delete(db: Connection, who: Caller | None, id: str) -> Row:
-    """Delete an empty workspace. Raises `NotFound`, and `NotUnique` while it has datasets."""
+def delete(
+    db: Connection, who: Caller | None, id: str, *, keep: bool, batch: str | None = None
+) -> Row:
+    """Delete an empty workspace; `keep` hides it until it is removed.
+
+    One with deleted datasets is kept as long as they are; `batch` goes into the log.
+    Raises `NotFound`, and `NotUnique` while there are datasets in it.
+    """
     row = get(db, id)
-    inside = maybe(db, select(datasets.c.name).where(datasets.c.workspace_seq == row["seq"]))
+    home = select(datasets.c.name).where(datasets.c.workspace_seq == row["seq"])
+    inside = maybe(db, home.where(there(datasets)))
     if inside is not None:
         raise NotUnique(
             f"The workspace {row['name']!r} has datasets, such as {inside['name']!r}. "
             "Delete them first."
         )
-    remove(db, workspaces, row["seq"])
+    if keep or maybe(db, home) is not None:
+        deleted.hide(db, workspaces, row)
+    else:
+        remove(db, workspaces, row["seq"])
     if who is not None:
-        log.write_down(db, who, "workspace.deleted", None, before=row)
+        log.write_down(db, who, "workspace.deleted", None, before=row, batch=batch)
     return row
 
 
