@@ -47,7 +47,7 @@ export function mark(question, text, range, label = labelOf(question)) {
   labels.value = { ...labels.value, [question.name]: label };
   answer(question.name, next);
   const put = next.some((one) => spans.same(one, span));
-  chosen.value = put ? span : null;
+  chosen.value = null; // the next label is for the next mark
   tell(question, text, span, next, put);
 }
 
@@ -110,10 +110,11 @@ export function acts(question, text, leave) {
     chosen.value = null;
   };
   const go = (/** @type {number} */ by) => {
-    const words = all();
     const range = now();
-    const i = range ? words.findIndex(([, to]) => to > range[0]) : -1;
-    const to = words[Math.max(0, Math.min(words.length - 1, i + (range ? by : 1)))];
+    if (!range) return all()[0] && put(/** @type {Range} */ (all()[0]));
+    const after = all().find(([from]) => from >= range[1]);
+    const before = all().findLast(([, to]) => to <= range[0]);
+    const to = by > 0 ? after : before;
     if (to) put(to);
   };
   const reach = (/** @type {number} */ by) => {

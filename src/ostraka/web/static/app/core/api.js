@@ -44,10 +44,7 @@ export async function ask(method, path, more = {}) {
   if (token && method !== "GET") headers["x-csrf-token"] = decodeURIComponent(token);
   const sent = body === undefined ? null : JSON.stringify(body);
   const answer = await reach(`${base}/api/v1${path}`, { method, headers, body: sent, keepalive });
-  if (answer.ok) {
-    if (path !== "/session" || method !== "DELETE") signedOut.value = false;
-    return answer.status === 204 ? null : answer.json();
-  }
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
   const told = await answer.json().catch(() => ({ message: `${answer.status} ${path}` }));
   if (answer.status === 401 && path !== "/session") signedOut.value = true;
   throw new Refused(answer.status, told);
