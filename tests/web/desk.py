@@ -50,11 +50,6 @@ class Desk:
         """The sentence in the bar at the foot."""
         return str(self.page.inner_text(".says"))
 
-    def settled(self) -> None:
-        """Wait until a draft, if there is one, is with the server."""
-        self.page.wait_for_timeout(1000)
-        self.saved()
-
     def answers(self, dataset: str) -> list[dict[str, Any]]:
         """This person's answers in the order of the records."""
         items = self.team("GET", "/users")["items"]

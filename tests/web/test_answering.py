@@ -112,24 +112,24 @@ def test_marks_overlap_and_each_is_removed_by_itself(desk, everything):
     drag(here.page, "every", "asked")
     assert here.page.locator('.seg[data-n="2"]').inner_text() == "every traveller"
     here.page.click('.marks li:has-text("Wrong") button:has-text("×")')
-    here.settled()
+    here.saved()
     assert here.answer(everything)["values"]["issues"] == [at("every traveller asked", "private")]
 
 
 def test_with_shift_a_drag_marks_characters(desk, everything):
     here = desk(everything)
     drag(here.page, "traveller", "traveller", shift=True, cut=3)
-    here.settled()
+    here.saved()
     assert here.answer(everything)["values"]["issues"] == [at("veller", "wrong")]
 
 
 def test_by_keyboard_a_mark_is_moved_by_characters_relabelled_and_removed(desk, everything):
     here = desk(everything)
     here.press("t", "ArrowRight", "Alt+Shift+ArrowRight", "Alt+ArrowLeft", "1")
-    here.settled()
+    here.saved()
     assert here.answer(everything)["values"]["issues"] == [at("mil", "wrong")]
     here.press("Tab", "3")
-    here.settled()
+    here.saved()
     assert here.answer(everything)["values"]["issues"] == [at("mil", "private")]
     here.press("Delete", "Enter")
     assert here.page.locator(".marks li").count() == 0
@@ -214,7 +214,7 @@ def test_several_submits_are_undone_one_after_another(desk, two):
     submit, its_two_changes, submit_before = "u", ("u", "u"), "u"
     here.press(submit, *its_two_changes, submit_before)
     assert here.record() == "r0001"
-    here.settled()
+    here.saved()
     assert [one["status"] for one in here.answers(two)] == ["submitted", "draft"]
 
 
@@ -236,7 +236,7 @@ def test_a_record_put_off_comes_after_all_others(desk, two):
 def test_a_draft_is_with_the_server_soon_and_there_in_another_browser(desk, two):
     here = desk(two)
     here.press("2")
-    here.settled()
+    here.saved()
     there = desk(two, name=here.name)
     assert there.page.locator("[aria-checked=true] .words").all_inner_texts() == ["Cooking"]
 
@@ -268,7 +268,7 @@ def test_many_options_are_filtered_by_typing(desk, team):
     here.press("\\")
     here.page.keyboard.type("37")
     here.press("Enter", "Shift+2")
-    here.settled()
+    here.saved()
     assert here.answer(dataset)["values"] == {"one": "v11"}
     here.press("u")
     assert here.page.locator("[aria-checked=true] .words").all_inner_texts() == ["Option 37"]

@@ -57,7 +57,7 @@ def test_a_submit_is_undone_before_it_was_sent(desk, two):
     here.press(*TODO, "u", "ArrowUp", "2")
     assert here.record() == "r0000"
     here.page.context.set_offline(False)
-    here.settled()
+    here.saved()
     assert [(one["status"], one["values"]["topic"]) for one in here.answers(two)] == [
         ("draft", "cooking")
     ]
@@ -151,7 +151,7 @@ def test_another_person_on_this_computer_does_not_send_the_answers_of_the_first(
     here.page.context.clear_cookies()
     here.sign_in()
     here.open(two)
-    here.settled()
+    here.saved()
     assert team.answers(two) == []
     here.page.context.clear_cookies()
     here.name = first

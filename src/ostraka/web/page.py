@@ -13,7 +13,14 @@ from html import escape
 from ostraka.web.files import Files
 
 MAIN, EARLY = "app/main.js", "app/early.js"
-STYLES = ("style/tokens.css", "style/base.css", "style/parts.css", "style/pages.css")
+STYLES = (
+    "style/tokens.css",
+    "style/base.css",
+    "style/parts.css",
+    "style/answering.css",
+    "style/pages.css",
+    "style/annotate.css",
+)
 IMPORTED = re.compile(r'^(?:import|export)\b[^"\n;]*?"([^"\n]+)";', re.MULTILINE)
 POLICY = {
     "default-src": "'none'",

@@ -20,10 +20,18 @@ import { SignIn } from "./ui/sign_in.js";
 
 function App() {
   const person = me.value;
-  if (person === undefined) return html`<p class="alone" aria-busy="true">${t("wait.loading")}</p>`;
-  return html`${h(Announcer, {})}${person ? h(Opened, {}) : h(SignIn, { inside: false })}
-    ${person && signedOut.value && h(Dialog, { title: t("signIn.again") },
-      h(SignIn, { inside: true, onDone: outbox.hurry }))}`;
+  if (person === undefined)
+    return html`
+      <p class="alone" aria-busy="true">${t("wait.loading")}</p>
+    `;
+  return html`
+    ${h(Announcer, {})}${person ? h(Opened, {}) : h(SignIn, { inside: false })}
+    ${
+      person &&
+      signedOut.value &&
+      h(Dialog, { title: t("signIn.again") }, h(SignIn, { inside: true, onDone: outbox.hurry }))
+    }
+  `;
 }
 
 /** The page of the address, loaded the first time it is opened. */
@@ -41,12 +49,21 @@ function Opened() {
   if (!found) return alone(t("error.noPage", { path: path.value }));
   if (error) return alone(t("error.newRelease"));
   if (loaded?.path !== pattern) return alone(t("wait.loading"));
-  return h(Guard, { of: path.value }, h(loaded.module.default, { key: path.value, ...found.given }));
+  return h(
+    Guard,
+    { of: path.value },
+    h(loaded.module.default, { key: path.value, ...found.given }),
+  );
 }
 
 /** @param {string} text */
-const alone = (text) => html`${h(Header, { crumbs: null })}<main id="main" class="alone" tabindex="-1">
-  <h1>Ostraka</h1><p>${text}</p></main>`;
+const alone = (text) => html`
+  ${h(Header, { crumbs: null })}
+  <main id="main" class="alone" tabindex="-1">
+    <h1>Ostraka</h1>
+    <p>${text}</p>
+  </main>
+`;
 
 /** Ask who is signed in until the server answers. */
 async function start() {

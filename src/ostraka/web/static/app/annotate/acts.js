@@ -19,23 +19,24 @@ import { labels, relabel } from "./marking.js";
 const valueOf = (question) => line.current.value?.values[question.name];
 
 /** @param {{discard: () => void, guidelines: () => void}} page What the page itself does. */
-export const pageActs = (page) => /** @type {Acts} */ ({
-  submit: () => finish("submitted"),
-  discard: page.discard,
-  later: () => finish("later"),
-  undo: takeBack,
-  redo: () => undo.redo() && announce(t("undo.redone")),
-  save: saveDraft,
-  nextQuestion: () => moveFocus(1),
-  previousQuestion: () => moveFocus(-1),
-  nextRecord: () => line.move(1),
-  previousRecord: () => line.move(-1),
-  accept: () => focused.value && accept(focused.value) && goOn(focused.value),
-  acceptAll: () => questions.value.forEach(accept),
-  guidelines: page.guidelines,
-  raw: () => (raw.value = !raw.value),
-  intoText: () => inFocus(".spans-text") ?? inFocus(".q.on textarea"),
-});
+export const pageActs = (page) =>
+  /** @type {Acts} */ ({
+    submit: () => finish("submitted"),
+    discard: page.discard,
+    later: () => finish("later"),
+    undo: takeBack,
+    redo: () => undo.redo() && announce(t("undo.redone")),
+    save: saveDraft,
+    nextQuestion: () => moveFocus(1),
+    previousQuestion: () => moveFocus(-1),
+    nextRecord: () => line.move(1),
+    previousRecord: () => line.move(-1),
+    accept: () => focused.value && accept(focused.value) && goOn(focused.value),
+    acceptAll: () => questions.value.forEach(accept),
+    guidelines: page.guidelines,
+    raw: () => (raw.value = !raw.value),
+    intoText: () => inFocus(".spans-text") ?? inFocus(".q.on textarea"),
+  });
 
 /** Undo, and say so. */
 export function takeBack() {

@@ -20,7 +20,9 @@ const PAUSE = 800; // ms after the last change until the server has the draft
 /** The questions that are still needed for the record that is shown. */
 export const needed = computed(() => missing(questions.value, line.current.value?.values ?? {}));
 /** Why the record was not finished, with a number that grows each time it is tried. */
-export const held = signal(/** @type {{why: Held | null, times: number}} */ ({ why: null, times: 0 }));
+export const held = signal(
+  /** @type {{why: Held | null, times: number}} */ ({ why: null, times: 0 }),
+);
 /** What was finished last, for the line that offers to undo it. */
 export const finished = signal(/** @type {{status: Status, at: number} | null} */ (null));
 /** How many were submitted in this visit. */
@@ -63,16 +65,23 @@ function change(id, state) {
   kept.set(line.draftName(id), state);
   if (pending && pending !== id) saveDraft();
   pending = id;
+  outbox.brewing.value = true;
   clearTimeout(draftTimer);
   draftTimer = Number(setTimeout(saveDraft, PAUSE));
 }
 
 /** Give the draft that is not sent yet to the outbox. */
 export function saveDraft() {
-  clearTimeout(draftTimer);
   const place = line.places.peek().find((one) => one.item.record.id === pending);
-  pending = "";
+  settle();
   if (place) send(place, "draft");
+}
+
+/** No draft waits for its time any more. */
+function settle() {
+  clearTimeout(draftTimer);
+  pending = "";
+  outbox.brewing.value = false;
 }
 
 /** Take the suggestion for a question. @param {import("./shapes").Question} question */
@@ -95,8 +104,7 @@ export function finish(status, reason = null) {
     held.value = { why, times: held.value.times + 1 };
     return false;
   }
-  clearTimeout(draftTimer);
-  pending = "";
+  settle();
   leave(place, status, reason);
   undo.push({
     undo: () => comeBack(place),

@@ -92,9 +92,11 @@ function known() {
 /** Where suggestions come after the answer, have them ready. @param {Item[]} items */
 async function hold(items) {
   if (job.peek()?.work.suggestions !== "revealed") return;
-  await Promise.all(items.map(async ({ record }) => {
-    held.set(record.id, (await get(`/records/${record.id}/suggestions`)).items);
-  }));
+  await Promise.all(
+    items.map(async ({ record }) => {
+      held.set(record.id, (await get(`/records/${record.id}/suggestions`)).items);
+    }),
+  );
 }
 
 /** The suggestions that may be shown now that there is an answer. @param {string} record */
@@ -113,9 +115,9 @@ export function placeOf(item) {
   const prefilled = job.peek()?.work.suggestions === "filled" && !answer && !draft;
   const filled = prefilled ? fill(item) : {};
   const values = draft?.values ?? { ...filled, ...told };
-  const began = draft?.began ?? Object.fromEntries(
-    Object.keys(filled).map((name) => [name, /** @type {const} */ ("filled")]),
-  );
+  const began =
+    draft?.began ??
+    Object.fromEntries(Object.keys(filled).map((name) => [name, /** @type {const} */ ("filled")]));
   const seconds = answer?.seconds ?? 0;
   return { item, values, began, revealed: false, trouble: troubleOf(item), seconds };
 }
@@ -143,7 +145,8 @@ function troubleOf(item) {
  * @param {(place: Place) => Partial<Place>} change */
 export function update(record, change) {
   places.value = places.value.map((one) =>
-    one.item.record.id === record ? { ...one, ...change(one) } : one);
+    one.item.record.id === record ? { ...one, ...change(one) } : one,
+  );
 }
 
 /** Show a record now, before the one that is shown; it may be at hand already.

@@ -15,7 +15,9 @@ import * as line from "./line.js";
 /** The label to mark with, by question. */
 export const labels = signal(/** @type {Record<string, string>} */ ({}));
 /** Where one is in a text: in words or in characters. */
-export const cursor = signal(/** @type {{record: string, field: string, range: Range} | null} */ (null));
+export const cursor = signal(
+  /** @type {{record: string, field: string, range: Range} | null} */ (null),
+);
 /** The span that is chosen, to be changed or removed. */
 export const chosen = signal(/** @type {Span | null} */ (null));
 
@@ -55,8 +57,9 @@ export function mark(question, text, range, label = labelOf(question)) {
  * @param {boolean} put */
 function tell(question, text, span, all, put) {
   const words = spans.points(text).slice(span.start, span.end).join("");
-  const over = all.filter((one) => !spans.same(one, span) && one.start < span.end
-    && one.end > span.start);
+  const over = all.filter(
+    (one) => !spans.same(one, span) && one.start < span.end && one.end > span.start,
+  );
   const label = titleOf(question, span.label);
   const names = over.map((one) => titleOf(question, one.label)).join(", ");
   const said = put
@@ -76,7 +79,10 @@ export function relabel(question, label) {
   const changed = { ...span, label };
   const rest = spans.without(spansOf(question), span).filter((one) => !spans.same(one, changed));
   labels.value = { ...labels.value, [question.name]: label };
-  answer(question.name, [...rest, changed].sort((a, b) => a.start - b.start || b.end - a.end));
+  answer(
+    question.name,
+    [...rest, changed].sort((a, b) => a.start - b.start || b.end - a.end),
+  );
   chosen.value = changed;
   return true;
 }

@@ -37,7 +37,13 @@ export function provenance(place, questions) {
     if (!one) continue;
     const { id, agent, score } = one;
     const shown = !place.revealed;
-    found[question.name] = { suggestion_id: id, shown, outcome: outcome(place, question), agent, score };
+    found[question.name] = {
+      suggestion_id: id,
+      shown,
+      outcome: outcome(place, question),
+      agent,
+      score,
+    };
   }
   return Object.keys(found).length ? found : null;
 }

@@ -62,11 +62,13 @@ function give(error) {
  * @param {Letter} letter @param {Refused} error @returns {Promise<Place | null>} */
 async function found(letter, error) {
   const { dataset } = letter;
-  if (dataset !== job.peek()?.dataset.id || error.status === 404 || error.status === 403) return null;
+  if (dataset !== job.peek()?.dataset.id || error.status === 404 || error.status === 403)
+    return null;
   const changed = /** @type {string[]} */ (error.told["changed"] ?? []);
   if (changed.includes("questions")) await load(dataset);
-  const place = line.places.peek().find((one) => one.item.record.id === letter.record)
-    ?? gone.get(letter.record);
+  const place =
+    line.places.peek().find((one) => one.item.record.id === letter.record) ??
+    gone.get(letter.record);
   if (place && !changed.includes("record")) return place;
   const record = await get(`/records/${letter.record}`);
   const version = line.versions.get(letter.record) ?? "";

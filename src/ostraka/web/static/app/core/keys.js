@@ -56,7 +56,7 @@ export function pressed(e) {
   const target = /** @type {HTMLElement} */ (e.target);
   const onButton = target.closest?.("button, a, summary, [role=menuitem], [role=option]");
   if ((e.key === "Enter" || e.key === " ") && onButton && !e.ctrlKey && !e.metaKey) return;
-  if (document.querySelector("dialog[open]") && e.key !== "Escape") return;
+  if (document.querySelector("dialog[open]")) return; // it has keys of its own
   const names = chord(namesOf(e));
   for (const name of names) {
     for (const context of inForce()) {

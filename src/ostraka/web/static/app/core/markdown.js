@@ -5,8 +5,26 @@
 /** @typedef {{tag: string, given?: Record<string, string>, inside: Node[]}} Element */
 /** @typedef {string | Element} Node */
 
-const INLINE = new Set(["b", "i", "em", "strong", "u", "s", "del", "ins", "mark", "sub", "sup",
-  "code", "kbd", "small", "span", "p", "div", "center"]);
+const INLINE = new Set([
+  "b",
+  "i",
+  "em",
+  "strong",
+  "u",
+  "s",
+  "del",
+  "ins",
+  "mark",
+  "sub",
+  "sup",
+  "code",
+  "kbd",
+  "small",
+  "span",
+  "p",
+  "div",
+  "center",
+]);
 const LINKS = new Set(["http:", "https:", "mailto:"]);
 const PICTURE = /^data:image\/(?:png|jpe?g|gif|webp|avif|bmp);base64,[a-z0-9+/=\s]+$/i;
 const DEEPEST = 12;
@@ -93,8 +111,16 @@ function code(lines, i, mark) {
 /** @param {string[]} lines @param {number} i @param {number} deep @returns {[Node, number]} */
 function quote(lines, i, deep) {
   const inside = run(lines, i, (one) => QUOTE.test(one));
-  return [el("blockquote", blocks(inside.map((one) => one.replace(QUOTE, "")), deep + 1)),
-    inside.length];
+  return [
+    el(
+      "blockquote",
+      blocks(
+        inside.map((one) => one.replace(QUOTE, "")),
+        deep + 1,
+      ),
+    ),
+    inside.length,
+  ];
 }
 
 /** @param {string[]} lines @param {number} i @param {number} deep @returns {[Node, number]} */
@@ -102,7 +128,11 @@ function list(lines, i, deep) {
   const first = BULLET.exec(lines[i] ?? "");
   const indent = first?.[1]?.length ?? 0;
   const ordered = first?.[3] !== undefined;
-  const inside = run(lines, i, (one, n) => n === 0 || belongs(one, indent, ordered, lines[i + n + 1]));
+  const inside = run(
+    lines,
+    i,
+    (one, n) => n === 0 || belongs(one, indent, ordered, lines[i + n + 1]),
+  );
   /** @type {string[][]} */
   const items = [];
   for (const one of inside) {
@@ -134,36 +164,58 @@ function tight(nodes) {
 function table(lines, i, deep) {
   const rows = run(lines, i, (one, n) => n < 2 || one.includes("|"));
   const cells = (/** @type {string} */ row, /** @type {string} */ tag) =>
-    el("tr", row.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/)
-      .map((one) => el(tag, inline(one.trim().replace("\\|", "|"), deep))));
+    el(
+      "tr",
+      row
+        .trim()
+        .replace(/^\||\|$/g, "")
+        .split(/(?<!\\)\|/)
+        .map((one) => el(tag, inline(one.trim().replace("\\|", "|"), deep))),
+    );
   const head = el("thead", [cells(rows[0] ?? "", "th")]);
-  const rest = el("tbody", rows.slice(2).map((row) => cells(row, "td")));
+  const rest = el(
+    "tbody",
+    rows.slice(2).map((row) => cells(row, "td")),
+  );
   return [el("table", [head, rest]), rows.length];
 }
 
 /** @param {string[]} lines @param {number} i @param {number} deep @returns {[Node, number]} */
 function paragraph(lines, i, deep) {
-  const inside = run(lines, i, (one, n) => n === 0 || (one.trim() !== "" && !FENCE.test(one)
-    && !HEADING.test(one) && !QUOTE.test(one) && !BULLET.test(one) && !RULE.test(one)));
+  const inside = run(
+    lines,
+    i,
+    (one, n) =>
+      n === 0 ||
+      (one.trim() !== "" &&
+        !FENCE.test(one) &&
+        !HEADING.test(one) &&
+        !QUOTE.test(one) &&
+        !BULLET.test(one) &&
+        !RULE.test(one)),
+  );
   return [el("p", inline(inside.join("\n"), deep)), inside.length];
 }
 
 // ── inside a line ────────────────────────────────────────────────────────────────────────────────
 
-const MARKS = new RegExp([
-  String.raw`\\([\\\x60*_{}[\]()#+\-.!|<>~])`, // 1: escaped
-  String.raw`(\x60+)([^\x60][^]{0,5000}?)\2(?!\x60)`, // 2, 3: code
-  String.raw`(!?)\[((?:[^[\]]|\[[^[\]]{0,500}\]){0,2000})\]` + // 4, 5: a picture's or link's text
-    String.raw`\(\s*<?([^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+["'][^)]*["'])?\s*\)`, // 6
-  String.raw`(\*\*|__)(?=\S)([^]{0,5000}?\S)\7`, // 7, 8: strong
-  String.raw`(~~)(?=\S)([^]{0,5000}?\S)\9`, // 9, 10: struck
-  String.raw`(?<![\w*])(\*|_)(?=[^\s*_])([^]{0,5000}?[^\s*_])\11(?![\w*])`, // 11, 12: emphasis
-  String.raw`<((?:https?:|mailto:)[^\s<>]+)>`, // 13: an address
-  String.raw`(?<![\w/])(https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?])`, // 14: another
-  String.raw`<br\s*\/?>|( {2,}|\\)\n`, // 15: a line break
-  String.raw`<img\s([^<>]*?)\/?>`, // 16: a picture
-  String.raw`<([a-z]+)(?:\s[^<>]*)?>([^]{0,20000}?)<\/\17>`, // 17, 18: an element
-].join("|"), "gi");
+const MARKS = new RegExp(
+  [
+    String.raw`\\([\\\x60*_{}[\]()#+\-.!|<>~])`, // 1: escaped
+    String.raw`(\x60+)([^\x60][^]{0,5000}?)\2(?!\x60)`, // 2, 3: code
+    String.raw`(!?)\[((?:[^[\]]|\[[^[\]]{0,500}\]){0,2000})\]` + // 4, 5: a picture's or link's text
+      String.raw`\(\s*<?([^\s<>()]+(?:\([^\s<>()]*\)[^\s<>()]*)*)>?(?:\s+["'][^)]*["'])?\s*\)`, // 6
+    String.raw`(\*\*|__)(?=\S)([^]{0,5000}?\S)\7`, // 7, 8: strong
+    String.raw`(~~)(?=\S)([^]{0,5000}?\S)\9`, // 9, 10: struck
+    String.raw`(?<![\w*])(\*|_)(?=[^\s*_])([^]{0,5000}?[^\s*_])\11(?![\w*])`, // 11, 12: emphasis
+    String.raw`<((?:https?:|mailto:)[^\s<>]+)>`, // 13: an address
+    String.raw`(?<![\w/])(https?:\/\/[^\s<>"'()]+[^\s<>"'().,;:!?])`, // 14: another
+    String.raw`<br\s*\/?>|( {2,}|\\)\n`, // 15: a line break
+    String.raw`<img\s([^<>]*?)\/?>`, // 16: a picture
+    String.raw`<([a-z]+)(?:\s[^<>]*)?>([^]{0,20000}?)<\/\17>`, // 17, 18: an element
+  ].join("|"),
+  "gi",
+);
 
 /** @param {string} text @param {number} deep @returns {Node[]} */
 function inline(text, deep) {
@@ -184,14 +236,17 @@ function marked(hit, deep) {
   const whole = hit[0];
   if (hit[1] !== undefined) return [hit[1]];
   if (hit[2] !== undefined) return [el("code", [(hit[3] ?? "").trim()])];
-  if (hit[6] !== undefined) return hit[4] ? picture(hit[6], hit[5] ?? "", whole)
-    : link(hit[6], inline(hit[5] ?? "", deep), whole);
+  if (hit[6] !== undefined)
+    return hit[4]
+      ? picture(hit[6], hit[5] ?? "", whole)
+      : link(hit[6], inline(hit[5] ?? "", deep), whole);
   if (hit[7] !== undefined) return [el("strong", inline(hit[8] ?? "", deep))];
   if (hit[9] !== undefined) return [el("del", inline(hit[10] ?? "", deep))];
   if (hit[11] !== undefined) return [el("em", inline(hit[12] ?? "", deep))];
   const address = hit[13] ?? hit[14];
   if (address !== undefined) return link(address, [address], whole);
-  if (hit[16] !== undefined) return picture(attribute(hit[16], "src"), attribute(hit[16], "alt"), whole);
+  if (hit[16] !== undefined)
+    return picture(attribute(hit[16], "src"), attribute(hit[16], "alt"), whole);
   if (hit[17] !== undefined) return element(hit[17].toLowerCase(), hit[18] ?? "", whole, deep);
   return [el("br", [])];
 }
@@ -210,11 +265,15 @@ function link(address, inside, whole) {
 /** @param {string} address @param {string} alt @param {string} whole @returns {Node[]} */
 function picture(address, alt, whole) {
   const src = safePicture(address);
-  return src ? [el("img", [], { src, alt, loading: "lazy", referrerpolicy: "no-referrer" })] : [whole];
+  return src
+    ? [el("img", [], { src, alt, loading: "lazy", referrerpolicy: "no-referrer" })]
+    : [whole];
 }
 
 /** @param {string} given @param {string} name */
 function attribute(given, name) {
-  const hit = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i").exec(given);
+  const hit = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i").exec(
+    given,
+  );
   return hit?.[1] ?? hit?.[2] ?? hit?.[3] ?? "";
 }

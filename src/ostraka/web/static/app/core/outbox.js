@@ -15,17 +15,22 @@ const AT = "out.";
 
 /** What waits or travels, the oldest first. */
 export const letters = signal(/** @type {Letter[]} */ ([]));
-/** Why the first one could not be sent, until it is. @type {import("@preact/signals-core").Signal<Error | null>} */
+/** Why the first one could not be sent, until it is. */
 export const trouble = signal(/** @type {Error | null} */ (null));
 /** When the server last had everything, in ms since 1970; 0: nothing was sent yet. */
 export const savedAt = signal(0);
 const travelling = signal(/** @type {string | null} */ (null)); // the key of a letter
 
+/** Whether something was changed that is on its way into the outbox. */
+export const brewing = signal(false);
+
 /** Truthful: what the page may say about what was answered. */
 export const sync = computed(() => {
   const n = letters.value.length;
   const error = trouble.value;
-  if (n === 0) return { state: /** @type {const} */ ("saved"), n, at: savedAt.value };
+  if (n === 0 && !brewing.value) {
+    return { state: /** @type {const} */ ("saved"), n, at: savedAt.value };
+  }
   if (error instanceof Unreachable) return { state: /** @type {const} */ ("offline"), n, at: 0 };
   if (error) return { state: /** @type {const} */ ("failed"), n, at: 0, why: error.message };
   return { state: /** @type {const} */ ("saving"), n, at: 0 };
@@ -36,10 +41,12 @@ let owner = "";
 let wait = FIRST;
 let timer = 0;
 let running = false;
-/** @type {{sent: (letter: Letter, reply: Reply) => void, refused: (letter: Letter, error: Refused) => void}} */
+/** @typedef {{sent: (letter: Letter, reply: Reply) => void,
+ *   refused: (letter: Letter, error: Refused) => void}} Told */
+/** @type {Told} */
 let told = { sent: () => {}, refused: () => {} };
 
-/** Who hears what became of a letter. @param {typeof told} handlers */
+/** Who hears what became of a letter. @param {Told} handlers */
 export function listen(handlers) {
   told = handlers;
 }

@@ -16,17 +16,32 @@ export function Custom({ template, advanced, record, title }) {
     const { id, fields, metadata } = record;
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const theme = document.documentElement.dataset["theme"];
-    const told = { template, advanced, record: { id, fields, metadata }, dark: theme === "dark" || (dark && theme !== "light") };
+    const told = {
+      template,
+      advanced,
+      record: { id, fields, metadata },
+      dark: theme === "dark" || (dark && theme !== "light"),
+    };
     frame.current?.contentWindow?.postMessage(told, "*"); // its origin is none
   };
   useEffect(() => {
     const heard = (/** @type {MessageEvent} */ e) => {
       const asked = Number(e.data?.height);
-      if (e.source === frame.current?.contentWindow && asked > 0) setHeight(Math.min(HIGHEST, asked));
+      if (e.source === frame.current?.contentWindow && asked > 0)
+        setHeight(Math.min(HIGHEST, asked));
     };
     addEventListener("message", heard);
     return () => removeEventListener("message", heard);
   }, []);
-  return html`<iframe ref=${frame} class="custom" sandbox="allow-scripts" title=${title} height=${height}
-    src=${`${at}/app/frame/frame.html`} onLoad=${tell}></iframe>`;
+  return html`
+    <iframe
+      ref=${frame}
+      class="custom"
+      sandbox="allow-scripts"
+      title=${title}
+      height=${height}
+      src=${`${at}/app/frame/frame.html`}
+      onLoad=${tell}
+    ></iframe>
+  `;
 }

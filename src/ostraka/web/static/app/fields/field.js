@@ -2,7 +2,7 @@
 /** A field of a record: its title, its tools, and the way to show it, by its kind. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals-core";
-import { number, t } from "../core/i18n.js";
+import { t } from "../core/i18n.js";
 import { length } from "../core/spans.js";
 import { Guard } from "../ui/guard.js";
 import { h, html } from "../ui/h.js";
@@ -23,16 +23,21 @@ export const raw = signal(false);
  * @type {Record<Field["settings"]["type"], (given: Shown) => any>} */
 const KINDS = {
   text: Plain,
-  chat: ({ field, value, raw }) => h(Chat, {
-    value, raw, markdown: field.settings.type === "chat" && field.settings.use_markdown !== false,
-  }),
+  chat: ({ field, value, raw }) =>
+    h(Chat, {
+      value,
+      raw,
+      markdown: field.settings.type === "chat" && field.settings.use_markdown !== false,
+    }),
   image: ({ field, value }) => h(Image, { value, title: field.title }),
-  custom: ({ field, record }) => field.settings.type === "custom" && h(Custom, {
-    template: field.settings.template,
-    advanced: field.settings.advanced_mode ?? false,
-    record,
-    title: field.title,
-  }),
+  custom: ({ field, record }) =>
+    field.settings.type === "custom" &&
+    h(Custom, {
+      template: field.settings.template,
+      advanced: field.settings.advanced_mode ?? false,
+      record,
+      title: field.title,
+    }),
 };
 
 /** @param {Shown} given */
@@ -41,7 +46,11 @@ function Plain({ field, value, raw }) {
   const question = questionFor(field.name);
   if (question) return h(MarkedText, { question, field: field.name, title: field.title, text });
   const rich = field.settings.type === "text" && field.settings.use_markdown && !raw;
-  return rich ? h(Markdown, { text }) : html`<p class="as-is" dir="auto">${text}</p>`;
+  return rich
+    ? h(Markdown, { text })
+    : html`
+        <p class="as-is" dir="auto">${text}</p>
+      `;
 }
 
 /** @param {{field: Field, record: DataRecord}} given */
@@ -58,13 +67,46 @@ export function FieldOf({ field, record }) {
   const { type } = field.settings;
   const marks = type === "text" && questionFor(field.name);
   const rich = !marks && ((type === "text" && field.settings.use_markdown) || type === "chat");
-  const copy = () => navigator.clipboard?.writeText(typeof value === "string" ? value : JSON.stringify(value, null, 2));
-  return html`<section class="field" data-field=${field.name}><header><h3 dir="auto">${field.title}</h3>
-      <span class="tools">${rich && html`<button type="button" class="plain" aria-pressed=${String(raw.value)}
-        onClick=${() => (raw.value = !raw.value)}>${t("field.raw")}</button>`}
-      ${type !== "custom" && html`<button type="button" class="plain" onClick=${copy}>${t("do.copy")}</button>`}</span></header>
-    <div ref=${box} class=${long && !all ? "value folded" : "value"}>${h(Guard, { of: record.id },
-      h(KINDS[type], { field, record, value, raw: raw.value }))}</div>
-    ${long && !all && html`<button type="button" class="plain" onClick=${() => setAll(true)}>
-      ${t("field.all", { size: number(typeof value === "string" ? length(value) : JSON.stringify(value).length) })}</button>`}</section>`;
+  const plain = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  const copy = () => navigator.clipboard?.writeText(plain);
+  return html`
+    <section class="field" data-field=${field.name}>
+      <header>
+        <h3 dir="auto">${field.title}</h3>
+        <span class="tools">
+          ${
+            rich &&
+            html`
+              <button
+                type="button"
+                class="plain"
+                aria-pressed=${String(raw.value)}
+                onClick=${() => (raw.value = !raw.value)}
+              >
+                ${t("field.raw")}
+              </button>
+            `
+          }
+          ${
+            type !== "custom" &&
+            html`
+              <button type="button" class="plain" onClick=${copy}>${t("do.copy")}</button>
+            `
+          }
+        </span>
+      </header>
+      <div ref=${box} class=${long && !all ? "value folded" : "value"}>
+        ${h(Guard, { of: record.id }, h(KINDS[type], { field, record, value, raw: raw.value }))}
+      </div>
+      ${
+        long &&
+        !all &&
+        html`
+          <button type="button" class="plain" onClick=${() => setAll(true)}>
+            ${t("field.all", { size: length(plain) })}
+          </button>
+        `
+      }
+    </section>
+  `;
 }

@@ -10,8 +10,18 @@ export function Image({ value, title }) {
   const [failed, setFailed] = useState(false);
   const src = typeof value === "string" ? safePicture(value) : null;
   if (!src || failed) {
-    return html`<p class="trouble">${t("image.failed")}</p><p class="as-is">${String(value).slice(0, 300)}</p>`;
+    return html`
+      <p class="trouble">${t("image.failed")}</p>
+      <p class="as-is">${String(value).slice(0, 300)}</p>
+    `;
   }
-  return html`<img class="picture" src=${src} alt=${title} referrerpolicy="no-referrer"
-    onError=${() => setFailed(true)} />`;
+  return html`
+    <img
+      class="picture"
+      src=${src}
+      alt=${title}
+      referrerpolicy="no-referrer"
+      onError=${() => setFailed(true)}
+    />
+  `;
 }

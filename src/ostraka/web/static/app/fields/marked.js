@@ -4,7 +4,17 @@ import { Component } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { focused, focusOn, questions } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
-import { acts, chosen, cursor, labelOf, mark, placeIn, spansOf, titleOf, wordsOf } from "../annotate/marking.js";
+import {
+  acts,
+  chosen,
+  cursor,
+  labelOf,
+  mark,
+  placeIn,
+  spansOf,
+  titleOf,
+  wordsOf,
+} from "../annotate/marking.js";
 import { t } from "../core/i18n.js";
 import { bind } from "../core/keys.js";
 import { innermost, lanes, paragraphs, same, segments, snapped } from "../core/spans.js";
@@ -23,7 +33,9 @@ const NOBODY = "\0cursor";
 /** The question whose spans this field carries now; undefined where none does.
  * @param {string} field */
 export function questionFor(field) {
-  const all = questions.value.filter(({ settings }) => settings.type === "span" && settings.field === field);
+  const all = questions.value.filter(
+    ({ settings }) => settings.type === "span" && settings.field === field,
+  );
   const now = focused.value;
   return all.find((one) => one === now) ?? all[0];
 }
@@ -35,8 +47,12 @@ export function MarkedText({ question, field, title, text }) {
   const spans = spansOf(question);
   const lane = lanes(spans);
   const record = line.current.value?.item.record.id ?? "";
-  const here = cursor.value?.record === record && cursor.value.field === field ? cursor.value.range : null;
-  const at = chosen.value && spans.some((one) => same(one, /** @type {Span} */ (chosen.value))) ? chosen.value : null;
+  const here =
+    cursor.value?.record === record && cursor.value.field === field ? cursor.value.range : null;
+  const at =
+    chosen.value && spans.some((one) => same(one, /** @type {Span} */ (chosen.value)))
+      ? chosen.value
+      : null;
   useEffect(() => {
     box.current?.querySelector(".seg.cur")?.scrollIntoView({ block: "nearest" });
   }, [here?.[0], here?.[1]]);
@@ -52,9 +68,15 @@ export function MarkedText({ question, field, title, text }) {
   const onMouseUp = (/** @type {MouseEvent} */ e) => {
     const range = selected(box.current);
     if (range) {
-      const exact = e.shiftKey && question.settings.type === "span" && question.settings.allow_character_annotation !== false;
+      const exact =
+        e.shiftKey &&
+        question.settings.type === "span" &&
+        question.settings.allow_character_annotation !== false;
       const words = parts.filter((one) => one.end > range[0] && one.start < range[1]);
-      const around = /** @type {[number, number]} */ ([words[0]?.start ?? 0, words.at(-1)?.end ?? 0]);
+      const around = /** @type {[number, number]} */ ([
+        words[0]?.start ?? 0,
+        words.at(-1)?.end ?? 0,
+      ]);
       const near = wordsOf(text).filter(([a, b]) => b > around[0] && a < around[1]);
       mark(question, text, exact ? range : snapped(near, range));
       return;
@@ -63,19 +85,32 @@ export function MarkedText({ question, field, title, text }) {
     chosen.value = place === null ? null : (innermost(spans, place) ?? null);
   };
   const options = optionsOf(question).map((one) => one.value);
-  return html`<div ref=${box} class=${`spans-text${text.length > LONG ? " long" : ""}`} tabindex="0" dir="auto"
-    role="group" aria-label=${t("spans.text", { title, label: titleOf(question, labelOf(question)) })}
-    onFocus=${onFocus} onMouseUp=${onMouseUp}
-    onBlur=${() => (cursor.value = null)}>${parts.map((part) => h(Drawn, {
-      key: part.start,
-      part,
-      spans: spans.filter((one) => one.start < part.end && one.end > part.start),
-      cursor: here && here[0] < part.end && here[1] > part.start ? here : null,
-      chosen: at && at.start < part.end && at.end > part.start ? at : null,
-      lane,
-      hue: (label) => options.indexOf(label),
-      title: (label) => titleOf(question, label),
-    }))}</div>`;
+  return html`
+    <div
+      ref=${box}
+      class=${`spans-text${text.length > LONG ? " long" : ""}`}
+      tabindex="0"
+      dir="auto"
+      role="group"
+      aria-label=${t("spans.text", { title, label: titleOf(question, labelOf(question)) })}
+      onFocus=${onFocus}
+      onMouseUp=${onMouseUp}
+      onBlur=${() => (cursor.value = null)}
+    >
+      ${parts.map((part) =>
+        h(Drawn, {
+          key: part.start,
+          part,
+          spans: spans.filter((one) => one.start < part.end && one.end > part.start),
+          cursor: here && here[0] < part.end && here[1] > part.start ? here : null,
+          chosen: at && at.start < part.end && at.end > part.start ? at : null,
+          lane,
+          hue: (label) => options.indexOf(label),
+          title: (label) => titleOf(question, label),
+        }),
+      )}
+    </div>
+  `;
 }
 
 /** What is selected in the text, in code points; null where nothing is.
@@ -106,21 +141,39 @@ class Drawn extends Component {
   /** Only where something in this paragraph changed. @param {Given} next */
   shouldComponentUpdate(next) {
     const now = this.props;
-    return next.part !== now.part || String(next.cursor) !== String(now.cursor)
-      || next.chosen !== now.chosen || told(next) !== told(now);
+    return (
+      next.part !== now.part ||
+      String(next.cursor) !== String(now.cursor) ||
+      next.chosen !== now.chosen ||
+      told(next) !== told(now)
+    );
   }
 
   render() {
     const { part, spans, cursor, chosen, lane, hue, title } = this.props;
     const more = cursor ? [...spans, { start: cursor[0], end: cursor[1], label: NOBODY }] : spans;
-    return html`<p class="part">${segments(part, more).map((seg) => {
-      const over = seg.spans.filter((one) => one.label !== NOBODY);
-      const on = chosen !== null && over.some((one) => same(one, chosen));
-      const names = over.map((one) => title(one.label)).join(", ");
-      const kind = `seg${over.length < seg.spans.length ? " cur" : ""}${over.length ? " on" : ""}${on ? " chosen" : ""}`;
-      return html`<span class=${kind} data-start=${seg.start} data-n=${over.length} title=${names || undefined}
-        style=${over.length ? { background: painted(over, lane, hue) } : undefined}>${seg.text}</span>`;
-    })}</p>`;
+    return html`
+      <p class="part">
+        ${segments(part, more).map((seg) => {
+          const over = seg.spans.filter((one) => one.label !== NOBODY);
+          const on = chosen !== null && over.some((one) => same(one, chosen));
+          const names = over.map((one) => title(one.label)).join(", ");
+          const cur = over.length < seg.spans.length;
+          const kind = ["seg", cur && "cur", over.length && "on", on && "chosen"].filter(Boolean);
+          return html`
+            <span
+              class=${kind.join(" ")}
+              data-start=${seg.start}
+              data-n=${over.length}
+              title=${names || undefined}
+              style=${over.length ? { background: painted(over, lane, hue) } : undefined}
+            >
+              ${seg.text}
+            </span>
+          `;
+        })}
+      </p>
+    `;
   }
 }
 
@@ -134,8 +187,10 @@ function painted(over, lane, hue) {
   const colourOf = (/** @type {Span} */ one) => `var(--${colour(hue(one.label)).split(" ")[0]})`;
   const lines = over.map((one) => {
     const [c, n] = [colourOf(one), hue(one.label)];
-    const [stroke, size] = n >= 8 ? [`linear-gradient(90deg,${c} 60%,transparent 0)`, "8px 3px"]
-      : [`linear-gradient(${c},${c})`, "100% 3px"];
+    const [stroke, size] =
+      n >= 8
+        ? [`linear-gradient(90deg,${c} 60%,transparent 0)`, "8px 3px"]
+        : [`linear-gradient(${c},${c})`, "100% 3px"];
     return `${stroke} 0 calc(100% - ${(lane.get(one) ?? 0) * 4}px) / ${size} repeat-x`;
   });
   const last = over.at(-1);

@@ -34,25 +34,58 @@ export default function Annotate({ id }) {
     if (reasons.length) setDiscarding(true);
     else finish("discarded");
   };
+  const onClose = () => setGuidelines(false);
   useEffect(() => begun(id, setError), [id]);
   useEffect(() => keys({ discard, guidelines: () => setGuidelines((open) => !open) }), []);
   const place = line.current.value;
   const record = place?.item.record.id ?? "";
   useNewRecord(record);
   const dataset = job.value?.dataset;
-  const crumbs = html`<span class="crumb">${h(Link, { to: "/" }, t("home.title"))}</span>
-    <h1 dir="auto">${dataset?.name ?? ""}</h1>`;
-  const tools = html`${dataset && h(Progress, {})}<button type="button" class="plain" aria-pressed=${String(guidelines)}
-    onClick=${() => setGuidelines(!guidelines)}>${t("guidelines.title")}<kbd>H</kbd></button>`;
-  if (error) return html`${h(Header, { crumbs })}${h(Failed, { error, again: () => begun(id, setError) })}`;
-  return html`<div class=${`annotate${guidelines ? " guided" : ""}`}>${h(Header, { crumbs, tools })}
-    <main id="main" tabindex="-1">${h(Notices, { place })}
-      <div class="work">${place && dataset ? html`${h(RecordPane, { place, key: record })}
-        <section class="form" aria-label=${t("annotate.questions")}>${questions.value.map((question, n) =>
-          h(Ask, { key: question.id, question, place, n }))}</section>` : h(Nothing, {})}
-        ${guidelines && h(Guidelines, { text: dataset?.guidelines ?? "", onClose: () => setGuidelines(false) })}</div></main>
-    ${h(Guard, {}, h(Actions, { discard, undo: takeBack }))}
-    ${discarding && h(Discard, { onClose: () => setDiscarding(false) })}</div>`;
+  const crumbs = html`
+    <span class="crumb">${h(Link, { to: "/" }, t("home.title"))}</span>
+    <h1 dir="auto">${dataset?.name ?? ""}</h1>
+  `;
+  const tools = html`
+    ${dataset && h(Progress, {})}
+    <button
+      type="button"
+      class="plain"
+      aria-pressed=${String(guidelines)}
+      onClick=${() => setGuidelines(!guidelines)}
+    >
+      ${t("guidelines.title")}
+      <kbd>H</kbd>
+    </button>
+  `;
+  if (error)
+    return html`
+      ${h(Header, { crumbs })}${h(Failed, { error, again: () => begun(id, setError) })}
+    `;
+  return html`
+    <div class=${`annotate${guidelines ? " guided" : ""}`}>
+      ${h(Header, { crumbs, tools })}
+      <main id="main" tabindex="-1">
+        ${h(Notices, { place })}
+        <div class="work">
+          ${
+            place && dataset
+              ? html`
+                  ${h(RecordPane, { place, key: record })}
+                  <section class="form" aria-label=${t("annotate.questions")}>
+                    ${questions.value.map((question, n) =>
+                      h(Ask, { key: question.id, question, place, n }),
+                    )}
+                  </section>
+                `
+              : h(Nothing, {})
+          }
+          ${guidelines && h(Guidelines, { text: dataset?.guidelines ?? "", onClose })}
+        </div>
+      </main>
+      ${h(Guard, {}, h(Actions, { discard, undo: takeBack }))}
+      ${discarding && h(Discard, { onClose: () => setDiscarding(false) })}
+    </div>
+  `;
 }
 
 /** Load the dataset, and begin with its queue. @param {string} id
@@ -63,13 +96,18 @@ function begun(id, fail) {
   forget();
   listen();
   job.value = null;
-  load(id).then(async () => {
-    get(`/me/datasets/${id}/metrics`).then(({ responses }) => {
-      const { submitted, discarded, draft } = responses;
-      counts.value = { submitted, discarded, draft, later: 0 };
-    }, () => {});
-    if (here) await line.begin(id);
-  }).catch(fail);
+  load(id)
+    .then(async () => {
+      get(`/me/datasets/${id}/metrics`).then(
+        ({ responses }) => {
+          const { submitted, discarded, draft } = responses;
+          counts.value = { submitted, discarded, draft, later: 0 };
+        },
+        () => {},
+      );
+      if (here) await line.begin(id);
+    })
+    .catch(fail);
   const hide = () => {
     saveDraft();
     outbox.flush();
@@ -122,9 +160,20 @@ function useNewRecord(record) {
 /** @param {{error: Error, again: () => void}} given */
 function Failed({ error, again }) {
   const refused = error instanceof Refused;
-  return html`<main id="main" class="alone" tabindex="-1"><h2>${t("error.open")}</h2>
-    <p class="trouble" role="alert">${refused ? error.message : t("error.unreachable")}</p>
-    ${refused && html`<p class="muted">${t("error.request", { id: error.requestId })}</p>`}
-    <p class="row"><button type="button" onClick=${again}>${t("do.again")}</button>
-    ${h(Link, { to: "/", class: "button" }, t("home.title"))}</p></main>`;
+  return html`
+    <main id="main" class="alone" tabindex="-1">
+      <h2>${t("error.open")}</h2>
+      <p class="trouble" role="alert">${refused ? error.message : t("error.unreachable")}</p>
+      ${
+        refused &&
+        html`
+          <p class="muted">${t("error.request", { id: error.requestId })}</p>
+        `
+      }
+      <p class="row">
+        <button type="button" onClick=${again}>${t("do.again")}</button>
+        ${h(Link, { to: "/", class: "button" }, t("home.title"))}
+      </p>
+    </main>
+  `;
 }

@@ -38,7 +38,8 @@ export function Ask({ question, place, n }) {
   const on = focus.value === n;
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const { trouble } = place;
-  const bad = trouble?.kind === "invalid" && (trouble.where ?? "").split(".").includes(question.name);
+  const bad =
+    trouble?.kind === "invalid" && (trouble.where ?? "").split(".").includes(question.name);
   useEffect(() => {
     if (on) box.current?.scrollIntoView({ block: "nearest" });
   }, [on]);
@@ -46,18 +47,67 @@ export function Ask({ question, place, n }) {
   const suggestion = mode === "hidden" ? undefined : suggested(place, question);
   const asIs = suggestion && untouched(place, question);
   const take = () => (focus.value = n);
-  return html`<section ref=${box} class=${`q${on ? " on" : ""}${bad ? " bad" : ""}${asIs ? " untouched" : ""}`}
-    data-question=${question.name} data-kind=${question.settings.type} onFocusIn=${take} onClick=${take}
-    data-held=${on && held.value.why === "missing" ? held.value.times : undefined}>
-    <h3 id=${`q-${question.id}`} dir="auto">${question.title}${question.required
-      && html`<span class="required" title=${t("question.required")}><span aria-hidden="true"> *</span><span class="unseen"> ${t("question.required")}</span></span>`}</h3>
-    ${question.description && html`<p class="muted" dir="auto">${question.description}</p>`}
-    ${bad && html`<p class="trouble">${trouble.text}</p>`}
-    ${h(Guard, { of: place.item.record.id }, h(KINDS[question.settings.type], {
-      key: place.item.record.id, question, value: place.values[question.name], on, suggestion,
-    }))}
-    ${suggestion && on && !alike(place.values[question.name], taken(question, suggestion.value))
-      && html`<button type="button" class="small accept" onClick=${() => accept(question)}>
-        ${h(Suggested, { suggestion })} ${t("suggestion.accept")} <kbd>A</kbd></button>`}
-    ${asIs && html`<p class="muted small">${t("suggestion.untouched")}</p>`}</section>`;
+  return html`
+    <section
+      ref=${box}
+      class=${`q${on ? " on" : ""}${bad ? " bad" : ""}${asIs ? " untouched" : ""}`}
+      data-question=${question.name}
+      data-kind=${question.settings.type}
+      onFocusIn=${take}
+      onClick=${take}
+      data-held=${on && held.value.why === "missing" ? held.value.times : undefined}
+    >
+      <h3 id=${`q-${question.id}`} dir="auto">
+        ${question.title}${
+          question.required &&
+          html`
+            <span class="required" title=${t("question.required")}>
+              <span aria-hidden="true">*</span>
+              <span class="unseen">${t("question.required")}</span>
+            </span>
+          `
+        }
+      </h3>
+      ${
+        question.description &&
+        html`
+          <p class="muted" dir="auto">${question.description}</p>
+        `
+      }
+      ${
+        bad &&
+        html`
+          <p class="trouble">${trouble.text}</p>
+        `
+      }
+      ${h(
+        Guard,
+        { of: place.item.record.id },
+        h(KINDS[question.settings.type], {
+          key: place.item.record.id,
+          question,
+          value: place.values[question.name],
+          on,
+          suggestion,
+        }),
+      )}
+      ${
+        suggestion &&
+        on &&
+        !alike(place.values[question.name], taken(question, suggestion.value)) &&
+        html`
+          <button type="button" class="small accept" onClick=${() => accept(question)}>
+            ${h(Suggested, { suggestion })} ${t("suggestion.accept")}
+            <kbd>A</kbd>
+          </button>
+        `
+      }
+      ${
+        asIs &&
+        html`
+          <p class="muted small">${t("suggestion.untouched")}</p>
+        `
+      }
+    </section>
+  `;
 }

@@ -69,9 +69,7 @@ export const alike = (one, other) => JSON.stringify(sorted(one)) === JSON.string
 /** @param {Value | undefined} value @returns {unknown} */
 function sorted(value) {
   if (!Array.isArray(value)) return value;
-  return value
-    .map((one) => (typeof one === "object" ? JSON.stringify(plain(one)) : one))
-    .sort();
+  return value.map((one) => (typeof one === "object" ? JSON.stringify(plain(one)) : one)).sort();
 }
 
 /** @param {object} one A span or a rank, without a score. */
@@ -112,11 +110,13 @@ export function groups(value) {
  * @param {string[][]} order @returns {Ranked[]} */
 export function ranks(order) {
   let rank = 1;
-  return order.filter((group) => group.length).flatMap((group) => {
-    const found = group.map((value) => ({ value, rank }));
-    rank += group.length;
-    return found;
-  });
+  return order
+    .filter((group) => group.length)
+    .flatMap((group) => {
+      const found = group.map((value) => ({ value, rank }));
+      rank += group.length;
+      return found;
+    });
 }
 
 /** Give an option the next rank, or take its rank away.

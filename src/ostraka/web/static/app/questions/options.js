@@ -40,7 +40,8 @@ export function Options({ question, value, on, suggestion }) {
   const kind = question.settings.type;
   const several = kind === "multi_label_selection";
   const has = (/** @type {string} */ one) =>
-    several ? Array.isArray(value) && /** @type {string[]} */ (value).includes(one)
+    several
+      ? Array.isArray(value) && /** @type {string[]} */ (value).includes(one)
       : String(value ?? "") === one;
   const shown = visible(question, options, { filter, all, has });
   const onFilter = (/** @type {KeyboardEvent} */ e) => {
@@ -53,32 +54,78 @@ export function Options({ question, value, on, suggestion }) {
     }
   };
   const many = kind !== "rating" && options.length > MANY;
-  return html`${many && html`<input class="filter" type="search" value=${filter}
-      placeholder=${t("options.filter", { n: options.length })}
-      aria-label=${t("options.filter", { n: options.length })}
-      onInput=${(/** @type {any} */ e) => setFilter(e.currentTarget.value)} onKeyDown=${onFilter} />`}
-    <div class=${kind === "rating" ? "options ratings" : "options"} role=${several ? "group" : "radiogroup"}
-      aria-labelledby=${`q-${question.id}`}>${shown.map((one) => h(Choice, {
-        key: one.value,
-        one,
-        several,
-        chosen: has(one.value),
-        mark: on ? keyOf(kind, options.indexOf(one)) : "",
-        suggestion: matches(suggestion?.value, one.value) ? suggestion : undefined,
-        onChoose: () => choose(question, value, one.value),
-      }))}</div>
-    ${shown.length === 0 && html`<p class="muted">${t("options.none", { filter })}</p>`}
-    ${!filter && shown.length < options.length && html`<button type="button" class="plain"
-      onClick=${() => setAll(true)}>${t("options.all", { n: options.length })}</button>`}`;
+  return html`
+    ${
+      many &&
+      html`
+        <input
+          class="filter"
+          type="search"
+          value=${filter}
+          placeholder=${t("options.filter", { n: options.length })}
+          aria-label=${t("options.filter", { n: options.length })}
+          onInput=${(/** @type {any} */ e) => setFilter(e.currentTarget.value)}
+          onKeyDown=${onFilter}
+        />
+      `
+    }
+    <div
+      class=${kind === "rating" ? "options ratings" : "options"}
+      role=${several ? "group" : "radiogroup"}
+      aria-labelledby=${`q-${question.id}`}
+    >
+      ${shown.map((one) =>
+        h(Choice, {
+          key: one.value,
+          one,
+          several,
+          chosen: has(one.value),
+          mark: on ? keyOf(kind, options.indexOf(one)) : "",
+          suggestion: matches(suggestion?.value, one.value) ? suggestion : undefined,
+          onChoose: () => choose(question, value, one.value),
+        }),
+      )}
+    </div>
+    ${
+      shown.length === 0 &&
+      html`
+        <p class="muted">${t("options.none", { filter })}</p>
+      `
+    }
+    ${
+      !filter &&
+      shown.length < options.length &&
+      html`
+        <button type="button" class="plain" onClick=${() => setAll(true)}>
+          ${t("options.all", { n: options.length })}
+        </button>
+      `
+    }
+  `;
 }
 
 /** @param {{one: Option, several: boolean, chosen: boolean, mark: string,
  *   suggestion: import("../annotate/shapes").Suggestion | undefined, onChoose: () => void}} given */
 function Choice({ one, several, chosen, mark, suggestion, onChoose }) {
-  return html`<button type="button" role=${several ? "checkbox" : "radio"}
-    aria-checked=${String(chosen)} title=${one.description ?? undefined} dir="auto"
-    class=${several ? "choice box" : "choice"} onClick=${onChoose}><span class="words">${one.text}</span>
-    ${suggestion && h(Suggested, { suggestion })}${mark && html`<kbd>${mark}</kbd>`}</button>`;
+  return html`
+    <button
+      type="button"
+      role=${several ? "checkbox" : "radio"}
+      aria-checked=${String(chosen)}
+      title=${one.description ?? undefined}
+      dir="auto"
+      class=${several ? "choice box" : "choice"}
+      onClick=${onChoose}
+    >
+      <span class="words">${one.text}</span>
+      ${suggestion && h(Suggested, { suggestion })}${
+        mark &&
+        html`
+          <kbd>${mark}</kbd>
+        `
+      }
+    </button>
+  `;
 }
 
 /** The options to show now: those that fit the filter, or the first few and the chosen ones.

@@ -14,7 +14,10 @@ import { groups, optionsOf, placed, ranked, rankedOf } from "./logic.js";
 export function moveRow(question, value, by) {
   const row = document.activeElement?.closest("[data-option]");
   const option = row instanceof HTMLElement ? row.dataset["option"] : undefined;
-  if (option === undefined || row?.closest("[data-question]")?.getAttribute("data-question") !== question.name) {
+  if (
+    option === undefined ||
+    row?.closest("[data-question]")?.getAttribute("data-question") !== question.name
+  ) {
     return false;
   }
   moveBy(question, value, option, by);
@@ -49,12 +52,17 @@ export function Ranking({ question, value, on }) {
   const options = optionsOf(question);
   const order = groups(value);
   const rank = new Map(rankedOf(value).map((one) => [one.value, one.rank]));
-  const rows = [...order.flat(), ...options.map((one) => one.value).filter((one) => !rank.has(one))];
+  const rows = [
+    ...order.flat(),
+    ...options.map((one) => one.value).filter((one) => !rank.has(one)),
+  ];
 
   const onMove = (/** @type {PointerEvent} */ e) => {
     if (!drag || !list.current) return;
-    const others = [...list.current.children].filter((one) =>
-      one instanceof HTMLElement && one.dataset["option"] !== drag && one.dataset["rank"] !== "");
+    const others = [...list.current.children].filter(
+      (one) =>
+        one instanceof HTMLElement && one.dataset["option"] !== drag && one.dataset["rank"] !== "",
+    );
     const above = others.filter((one) => {
       const box = one.getBoundingClientRect();
       return box.top + box.height / 2 < e.clientY;
@@ -69,21 +77,67 @@ export function Ranking({ question, value, on }) {
     /** @type {HTMLElement} */ (e.currentTarget).setPointerCapture(e.pointerId);
     setDrag(option);
   };
-  return html`<ol class="ranking" ref=${list} aria-labelledby=${`q-${question.id}`}
-    onPointerMove=${onMove} onPointerUp=${() => setDrag("")} onPointerCancel=${() => setDrag("")}>
-    ${rows.map((option) => {
-      const n = options.findIndex((one) => one.value === option);
-      const text = options[n]?.text ?? option;
-      return html`<li key=${option} tabindex="0" data-option=${option} data-rank=${rank.get(option) ?? ""}
-        class=${drag === option ? "drag" : ""} onPointerDown=${(/** @type {PointerEvent} */ e) => onDown(e, option)}>
-        <span class="rank">${rank.get(option) ?? "–"}</span><span class="words" dir="auto">${text}</span>
-        <span class="unseen">${rank.has(option) ? t("ranking.rank", { n: rank.get(option) ?? 0 }) : t("ranking.none")}</span>
-        <button type="button" class="small" aria-label=${t("ranking.up", { option: text })}
-          onClick=${() => moveBy(question, value, option, -1)}>↑</button>
-        <button type="button" class="small" aria-label=${t("ranking.down", { option: text })}
-          onClick=${() => moveBy(question, value, option, 1)}>↓</button>
-        <button type="button" class="small key" title=${t("ranking.next")} aria-label=${t("ranking.give", { option: text })}
-          aria-pressed=${String(rank.has(option))}
-          onClick=${() => answer(question.name, ranked(value, option))}>${on && n < 9 ? html`<kbd>${n + 1}</kbd>` : "#"}</button></li>`;
-    })}</ol>`;
+  return html`
+    <ol
+      class="ranking"
+      ref=${list}
+      aria-labelledby=${`q-${question.id}`}
+      onPointerMove=${onMove}
+      onPointerUp=${() => setDrag("")}
+      onPointerCancel=${() => setDrag("")}
+    >
+      ${rows.map((option) => {
+        const n = options.findIndex((one) => one.value === option);
+        const text = options[n]?.text ?? option;
+        return html`
+          <li
+            key=${option}
+            tabindex="0"
+            data-option=${option}
+            data-rank=${rank.get(option) ?? ""}
+            class=${drag === option ? "drag" : ""}
+            onPointerDown=${(/** @type {PointerEvent} */ e) => onDown(e, option)}
+          >
+            <span class="rank">${rank.get(option) ?? "–"}</span>
+            <span class="words" dir="auto">${text}</span>
+            <span class="unseen">
+              ${rank.has(option) ? t("ranking.rank", { n: rank.get(option) ?? 0 }) : t("ranking.none")}
+            </span>
+            <button
+              type="button"
+              class="small"
+              aria-label=${t("ranking.up", { option: text })}
+              onClick=${() => moveBy(question, value, option, -1)}
+            >
+              ↑
+            </button>
+            <button
+              type="button"
+              class="small"
+              aria-label=${t("ranking.down", { option: text })}
+              onClick=${() => moveBy(question, value, option, 1)}
+            >
+              ↓
+            </button>
+            <button
+              type="button"
+              class="small key"
+              title=${t("ranking.next")}
+              aria-label=${t("ranking.give", { option: text })}
+              aria-pressed=${String(rank.has(option))}
+              onClick=${() => answer(question.name, ranked(value, option))}
+            >
+              ${
+                on && n < 9
+                  ? html`
+                      <kbd>${n + 1}</kbd>
+                    `
+                  : "#"
+              }
+            </button>
+          </li>
+        `;
+      })}
+    </ol>
+  `;
 }

@@ -7,9 +7,18 @@ import { html } from "../ui/h.js";
 /** @param {{suggestion: import("../annotate/shapes").Suggestion}} given */
 export function Suggested({ suggestion }) {
   const { agent, score } = suggestion;
-  const told = score === null || score === undefined ? ""
-    : new Intl.NumberFormat(language.value, { maximumFractionDigits: 2 }).format(sure(suggestion));
+  const told =
+    score === null || score === undefined
+      ? ""
+      : new Intl.NumberFormat(language.value, { maximumFractionDigits: 2 }).format(
+          sure(suggestion),
+        );
   const title = agent ? t("suggestion.by", { agent }) : t("suggestion");
-  return html`<span class="suggested" title=${title}><span aria-hidden="true">✦</span>
-    <span class="unseen">${title} </span>${told}</span>`;
+  return html`
+    <span class="suggested" title=${title}>
+      <span aria-hidden="true">✦</span>
+      <span class="unseen">${title}</span>
+      ${told}
+    </span>
+  `;
 }

@@ -30,13 +30,37 @@ export function Text({ question, value, suggestion }) {
     answer(question.name, one.text, one === bases[0] && suggestion ? "accepted" : undefined);
     box.current?.focus();
   };
-  return html`<textarea ref=${box} rows="3" dir="auto" aria-labelledby=${`q-${question.id}`}
-      value=${text} onInput=${(/** @type {any} */ e) => answer(question.name, e.currentTarget.value || undefined)}></textarea>
-    <div class="row small">${bases.map((one) => html`<button type="button" class="small" key=${one.name}
-      onClick=${() => begin(one)}>${t("text.from", { name: one.name })}</button>`)}</div>
+  return html`
+    <textarea
+      ref=${box}
+      rows="3"
+      dir="auto"
+      aria-labelledby=${`q-${question.id}`}
+      value=${text}
+      onInput=${(/** @type {any} */ e) => answer(question.name, e.currentTarget.value || undefined)}
+    ></textarea>
+    <div class="row small">
+      ${bases.map(
+        (one) => html`
+          <button type="button" class="small" key=${one.name} onClick=${() => begin(one)}>
+            ${t("text.from", { name: one.name })}
+          </button>
+        `,
+      )}
+    </div>
     ${base && text && text !== base.text && h(Changes, { before: base.text, after: text, name: base.name })}
-    ${question.settings.type === "text" && question.settings.use_markdown && text
-      && html`<details><summary>${t("text.preview")}</summary>${h(Markdown, { text })}</details>`}`;
+    ${
+      question.settings.type === "text" &&
+      question.settings.use_markdown &&
+      text &&
+      html`
+        <details>
+          <summary>${t("text.preview")}</summary>
+          ${h(Markdown, { text })}
+        </details>
+      `
+    }
+  `;
 }
 
 /** What a text may begin with: its suggestion, and the plain texts of the record.
@@ -46,15 +70,32 @@ function basesFor(suggestion) {
   const fields = (job.value?.fields ?? []).flatMap((field) => {
     const text = record?.fields[field.name];
     return field.settings.type === "text" && typeof text === "string"
-      ? [{ name: field.title, text }] : [];
+      ? [{ name: field.title, text }]
+      : [];
   });
-  return suggestion ? [{ name: t("suggestion"), text: String(suggestion.value) }, ...fields] : fields;
+  return suggestion
+    ? [{ name: t("suggestion"), text: String(suggestion.value) }, ...fields]
+    : fields;
 }
 
 /** @param {{before: string, after: string, name: string}} given */
 function Changes({ before, after, name }) {
-  return html`<details class="changes" open><summary>${t("text.changes", { name })}</summary>
-    <p dir="auto">${diff(before, after).map((one) =>
-      one.kind === "same" ? one.text
-        : one.kind === "gone" ? html`<del>${one.text}</del>` : html`<ins>${one.text}</ins>`)}</p></details>`;
+  return html`
+    <details class="changes" open>
+      <summary>${t("text.changes", { name })}</summary>
+      <p dir="auto">
+        ${diff(before, after).map((one) =>
+          one.kind === "same"
+            ? one.text
+            : one.kind === "gone"
+              ? html`
+                  <del>${one.text}</del>
+                `
+              : html`
+                  <ins>${one.text}</ins>
+                `,
+        )}
+      </p>
+    </details>
+  `;
 }

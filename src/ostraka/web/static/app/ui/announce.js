@@ -11,5 +11,7 @@ export function announce(text) {
 }
 
 export function Announcer() {
-  return html`<div class="unseen" role="status" aria-live="polite">${said.value}</div>`;
+  return html`
+    <div class="unseen" role="status" aria-live="polite">${said.value}</div>
+  `;
 }

@@ -19,9 +19,23 @@ export function Dialog({ title, onClose, wide = false, children }) {
     e.preventDefault();
     onClose?.();
   };
-  return html`<dialog ref=${box} class=${wide ? "wide" : ""} aria-labelledby="dialog-title"
-    onCancel=${closes}>
-    <header><h2 id="dialog-title">${title}</h2>
-      ${onClose && html`<button type="button" onClick=${onClose}>${t("do.close")}</button>`}</header>
-    ${children}</dialog>`;
+  return html`
+    <dialog
+      ref=${box}
+      class=${wide ? "wide" : ""}
+      aria-labelledby="dialog-title"
+      onCancel=${closes}
+    >
+      <div class="head">
+        <h2 id="dialog-title">${title}</h2>
+        ${
+          onClose &&
+          html`
+            <button type="button" onClick=${onClose}>${t("do.close")}</button>
+          `
+        }
+      </div>
+      ${children}
+    </dialog>
+  `;
 }

@@ -27,6 +27,8 @@ export class Guard extends Component {
   render() {
     const error = /** @type {Error | null} */ (this.state.error);
     if (!error) return this.props.children;
-    return html`<p class="trouble" role="alert">${t("error.draw", { why: error.message })}</p>`;
+    return html`
+      <p class="trouble" role="alert">${t("error.draw", { why: error.message })}</p>
+    `;
   }
 }

@@ -42,12 +42,43 @@ export function Menu({ label, title, entries }) {
     close();
     entry.run();
   };
-  return html`<div class="menu" ref=${box} onKeyDown=${onKeyDown}>
-    <button type="button" aria-haspopup="menu" aria-expanded=${String(open)} title=${title}
-      aria-label=${title ? `${title}: ${label}` : undefined}
-      onClick=${() => setOpen(!open)}>${label}<span class="caret" aria-hidden="true"></span></button>
-    ${open && html`<div role="menu" aria-label=${title ?? label}>${entries.map((one) =>
-      one === "line" ? html`<hr />` : html`<button type="button" tabindex="-1"
-        role=${one.on === undefined ? "menuitem" : "menuitemradio"} aria-checked=${one.on === undefined ? undefined : String(one.on)}
-        onClick=${chosen(one)}>${one.label}</button>`)}</div>`}</div>`;
+  return html`
+    <div class="menu" ref=${box} onKeyDown=${onKeyDown}>
+      <button
+        type="button"
+        aria-haspopup="menu"
+        aria-expanded=${String(open)}
+        title=${title}
+        aria-label=${title ? `${title}: ${label}` : undefined}
+        onClick=${() => setOpen(!open)}
+      >
+        ${label}
+        <span class="caret" aria-hidden="true"></span>
+      </button>
+      ${
+        open &&
+        html`
+          <div role="menu" aria-label=${title ?? label}>
+            ${entries.map((one) =>
+              one === "line"
+                ? html`
+                    <hr />
+                  `
+                : html`
+                    <button
+                      type="button"
+                      tabindex="-1"
+                      role=${one.on === undefined ? "menuitem" : "menuitemradio"}
+                      aria-checked=${one.on === undefined ? undefined : String(one.on)}
+                      onClick=${chosen(one)}
+                    >
+                      ${one.label}
+                    </button>
+                  `,
+            )}
+          </div>
+        `
+      }
+    </div>
+  `;
 }

@@ -19,26 +19,51 @@ const { t } = core;
 const help = signal(false);
 /** @type {("system" | "light" | "dark")[]} */
 const THEMES = ["system", "light", "dark"];
-const SHOWN = { " ": "Space", ArrowUp: "↑", ArrowDown: "↓", ArrowLeft: "←", ArrowRight: "→", Enter: "↵" };
+const SHOWN = {
+  " ": "Space",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  Enter: "↵",
+};
 
 /** A link to a page of the app. @param {{to: string, class?: string, children?: any}} given */
 export function Link({ to, children, ...more }) {
-  return html`<a ...${more} data-page href=${base + to}>${children}</a>`;
+  return html`
+    <a ...${more} data-page href=${base + to}>${children}</a>
+  `;
 }
 
 /** @param {{crumbs?: any, tools?: any}} given What stands beside the name, and at the end. */
 export function Header({ crumbs, tools }) {
-  useEffect(() => bind("everywhere", {
-    help: () => (help.value = true),
-    escape: (e) => (e.target instanceof HTMLElement ? e.target.blur() : false),
-    home: () => go("/"),
-  }), []);
-  return html`<header class="top"><a class="skip" href="#main">${t("nav.skip")}</a>
-    ${h(Link, { to: "/", class: "name" }, "Ostraka")}
-    <div class="crumbs">${crumbs}</div><span class="grow"></span>${tools}
-    ${h(Sync, {})}
-    <button type="button" class="plain" aria-label=${t("key.help")} onClick=${() => (help.value = true)}><kbd>?</kbd></button>
-    ${h(Person, {})}${help.value && h(Help, {})}</header>`;
+  useEffect(
+    () =>
+      bind("everywhere", {
+        help: () => (help.value = true),
+        escape: (e) => (e.target instanceof HTMLElement ? e.target.blur() : false),
+        home: () => go("/"),
+      }),
+    [],
+  );
+  return html`
+    <header class="top">
+      <a class="skip" href="#main">${t("nav.skip")}</a>
+      ${h(Link, { to: "/", class: "name" }, "Ostraka")}
+      <div class="crumbs">${crumbs}</div>
+      <span class="grow"></span>
+      ${tools} ${h(Sync, {})}
+      <button
+        type="button"
+        class="plain"
+        aria-label=${t("key.help")}
+        onClick=${() => (help.value = true)}
+      >
+        <kbd>?</kbd>
+      </button>
+      ${h(Person, {})}${help.value && h(Help, {})}
+    </header>
+  `;
 }
 
 function Person() {
@@ -72,11 +97,41 @@ async function leave() {
 /** The help sheet: the table of keys. */
 function Help() {
   const contexts = [...new Set(KEYS.map((row) => row.context))];
-  return h(Dialog, { title: t("key.help"), wide: true, onClose: () => (help.value = false) }, html`
-    <div class="sheet" tabindex="0" role="group" aria-label=${t("key.help")}>${contexts.map((context) => html`<section key=${context}>
-      <h3>${t(`context.${context}`)}</h3><table><tbody>${KEYS.filter((row) => row.context === context)
-        .map((row) => html`<tr><th scope="row">${keyNames(row.keys).map((one) => html`<kbd>${one}</kbd> `)}</th>
-          <td>${t(row.does)}</td></tr>`)}</tbody></table></section>`)}</div>`);
+  return h(
+    Dialog,
+    { title: t("key.help"), wide: true, onClose: () => (help.value = false) },
+    html`
+      <div class="sheet" tabindex="0" role="group" aria-label=${t("key.help")}>
+        <div>
+          ${contexts.map(
+            (context) => html`
+              <section key=${context}>
+                <h3>${t(`context.${context}`)}</h3>
+                <table>
+                  <tbody>
+                    ${KEYS.filter((row) => row.context === context).map(
+                      (row) => html`
+                        <tr>
+                          <th scope="row">
+                            ${keyNames(row.keys).map(
+                              (one) => html`
+                                <kbd>${one}</kbd>
+                              `,
+                            )}
+                          </th>
+                          <td>${t(row.does)}</td>
+                        </tr>
+                      `,
+                    )}
+                  </tbody>
+                </table>
+              </section>
+            `,
+          )}
+        </div>
+      </div>
+    `,
+  );
 }
 
 /** @param {string[]} keys */
@@ -87,4 +142,5 @@ function keyNames(keys) {
 
 /** @param {string} part */
 const shown = (part) =>
-  SHOWN[/** @type {keyof typeof SHOWN} */ (part)] ?? (part.length === 1 ? part.toUpperCase() : part);
+  SHOWN[/** @type {keyof typeof SHOWN} */ (part)] ??
+  (/^\S( \S)?$/.test(part) ? part.toUpperCase() : part);

@@ -13,7 +13,10 @@ export function SignIn({ inside = false, onDone }) {
   const [busy, setBusy] = useState(false);
   const [providers, setProviders] = useState(/** @type {{name: string}[]} */ ([]));
   useEffect(() => {
-    get("/oauth2/providers").then((found) => setProviders(found.items), () => setProviders([]));
+    get("/oauth2/providers").then(
+      (found) => setProviders(found.items),
+      () => setProviders([]),
+    );
     if (!inside) document.title = `${t("signIn.title")} · Ostraka`;
   }, []);
   const send = async (/** @type {SubmitEvent} */ e) => {
@@ -28,19 +31,51 @@ export function SignIn({ inside = false, onDone }) {
       setBusy(false);
     }
   };
-  const form = html`<form class="sign-in" onSubmit=${send}>
-    <label>${t("signIn.name")}<input name="username" autocomplete="username" required
-      autocapitalize="none" spellcheck=${false} autofocus /></label>
-    <label>${t("signIn.password")}<input name="password" type="password"
-      autocomplete="current-password" required /></label>
-    ${why && html`<p class="trouble" role="alert">${why}</p>`}
-    <button class="primary" disabled=${busy}>${t("do.signIn")}</button>
-    ${providers.map(({ name }) => html`<a class="button" key=${name}
-      href=${`${base}/api/v1/oauth2/providers/${encodeURIComponent(name)}/authentication`}>
-      ${t("signIn.with", { name })}</a>`)}</form>`;
+  const form = html`
+    <form class="sign-in" onSubmit=${send}>
+      <label>
+        ${t("signIn.name")}
+        <input
+          name="username"
+          autocomplete="username"
+          required
+          autocapitalize="none"
+          spellcheck=${false}
+          autofocus
+        />
+      </label>
+      <label>
+        ${t("signIn.password")}
+        <input name="password" type="password" autocomplete="current-password" required />
+      </label>
+      ${
+        why &&
+        html`
+          <p class="trouble" role="alert">${why}</p>
+        `
+      }
+      <button class="primary" disabled=${busy}>${t("do.signIn")}</button>
+      ${providers.map(
+        ({ name }) => html`
+          <a
+            class="button"
+            key=${name}
+            href=${`${base}/api/v1/oauth2/providers/${encodeURIComponent(name)}/authentication`}
+          >
+            ${t("signIn.with", { name })}
+          </a>
+        `,
+      )}
+    </form>
+  `;
   if (inside) return form;
-  return html`<main id="main" class="gate"><h1>Ostraka</h1>${form}
-    <p class="muted">${t("signIn.hint")}</p></main>`;
+  return html`
+    <main id="main" class="gate">
+      <h1>Ostraka</h1>
+      ${form}
+      <p class="muted">${t("signIn.hint")}</p>
+    </main>
+  `;
 }
 
 /** @param {Refused} error */

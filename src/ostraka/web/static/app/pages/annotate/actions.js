@@ -15,14 +15,61 @@ export function Actions({ discard, undo }) {
   const place = line.current.value;
   const none = !place;
   const few = questions.value.length;
-  return html`<footer class="actions"><button type="button" disabled=${!canUndo.value} onClick=${undo}>${t("do.undo")}<kbd>^Z</kbd></button>
-    <span class="turns"><button type="button" class="plain" disabled=${focus.value === 0} aria-label=${t("key.previousQuestion")} onClick=${() => moveFocus(-1)}>‹</button>
-      ${few > 0 && html`<span class="muted">${focus.value + 1}/${few}</span>`}
-      <button type="button" class="plain" disabled=${focus.value >= few - 1} aria-label=${t("key.nextQuestion")} onClick=${() => moveFocus(1)}>›</button></span>
-    <span class=${`says${held.value.why ? " held" : ""}`} key=${held.value.times} role="status">${h(Sentence, {})}</span>
-    <button type="button" disabled=${none} onClick=${() => finish("later")}>${t("do.later")}<kbd>S</kbd></button>
-    <button type="button" disabled=${none} onClick=${discard}>${t("do.discard")}<kbd>X</kbd></button>
-    <button type="button" class="primary" id="submit" disabled=${none} onClick=${() => finish("submitted")}>${t("do.submit")}<kbd>↵</kbd></button></footer>`;
+  return html`
+    <footer class="actions">
+      <button type="button" disabled=${!canUndo.value} onClick=${undo}>
+        ${t("do.undo")}
+        <kbd>^Z</kbd>
+      </button>
+      <span class="turns">
+        <button
+          type="button"
+          class="plain"
+          disabled=${focus.value === 0}
+          aria-label=${t("key.previousQuestion")}
+          onClick=${() => moveFocus(-1)}
+        >
+          ‹
+        </button>
+        ${
+          few > 0 &&
+          html`
+            <span class="muted">${focus.value + 1}/${few}</span>
+          `
+        }
+        <button
+          type="button"
+          class="plain"
+          disabled=${focus.value >= few - 1}
+          aria-label=${t("key.nextQuestion")}
+          onClick=${() => moveFocus(1)}
+        >
+          ›
+        </button>
+      </span>
+      <span class=${`says${held.value.why ? " held" : ""}`} key=${held.value.times} role="status">
+        ${h(Sentence, {})}
+      </span>
+      <button type="button" disabled=${none} onClick=${() => finish("later")}>
+        ${t("do.later")}
+        <kbd>S</kbd>
+      </button>
+      <button type="button" disabled=${none} onClick=${discard}>
+        ${t("do.discard")}
+        <kbd>X</kbd>
+      </button>
+      <button
+        type="button"
+        class="primary"
+        id="submit"
+        disabled=${none}
+        onClick=${() => finish("submitted")}
+      >
+        ${t("do.submit")}
+        <kbd>↵</kbd>
+      </button>
+    </footer>
+  `;
 }
 
 /** What was just done, or what is still needed. */

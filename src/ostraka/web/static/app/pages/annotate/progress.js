@@ -8,5 +8,7 @@ import { html } from "../../ui/h.js";
 export function Progress() {
   const own = counts.value;
   if (!own) return null;
-  return html`<span class="muted progress">${t("progress.you", { n: own.submitted, now: today.value })}</span>`;
+  return html`
+    <span class="muted progress">${t("progress.you", { n: own.submitted, now: today.value })}</span>
+  `;
 }
