@@ -33,7 +33,9 @@ def two(team):
 def test_every_kind_of_question_is_answered_by_keyboard(desk, everything):
     here = desk(everything)
     here.press("4", "1", "2", "4", "ArrowDown", "2", "1", "3")
-    here.press("t", "ArrowRight", "Shift+ArrowRight", "2", "ArrowRight", "ArrowRight", "1", "Escape")
+    here.press(
+        "t", "ArrowRight", "Shift+ArrowRight", "2", "ArrowRight", "ArrowRight", "1", "Escape"
+    )
     here.press("ArrowDown", "Shift+Enter")
     here.page.keyboard.type("Refunds take 14 days.")
     here.press("Control+Enter")
@@ -154,9 +156,7 @@ def test_a_row_is_dragged_to_its_rank(desk, everything):
     here = desk(everything)
     here.press("ArrowDown", "ArrowDown", "ArrowDown", "1", "2", "3")
     row = here.page.locator('[data-option="response c"] .words')
-    row.drag_to(
-        here.page.locator('[data-option="response a"]'), target_position={"x": 60, "y": 2}
-    )
+    row.drag_to(here.page.locator('[data-option="response a"]'), target_position={"x": 60, "y": 2})
     rows = here.page.locator(".ranking .words").all_inner_texts()
     assert rows == ["Response C", "Response A", "Response B"]
 
@@ -251,7 +251,9 @@ def test_one_goes_on_to_another_record_and_back_without_losing_the_draft(desk, t
 
 
 def test_discarding_asks_for_a_reason_where_the_dataset_does(desk, team, two):
-    team("PUT", f"/datasets/{two}/work", {"discard_reasons": ["Spam"], "discard_needs_reason": True})
+    team(
+        "PUT", f"/datasets/{two}/work", {"discard_reasons": ["Spam"], "discard_needs_reason": True}
+    )
     here = desk(two)
     here.press("x")
     here.page.click('dialog .choice:has-text("Spam")')

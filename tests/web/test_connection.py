@@ -1,4 +1,4 @@
-"""Answers are not lost: without a connection, over a reload, when the session ends, in a conflict."""
+"""No answer is lost: without a connection, over a reload, when a session ends, in a conflict."""
 
 from __future__ import annotations
 

@@ -14,12 +14,15 @@ HEAVIEST = 90 * 1024
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 WEIGHED = """performance.getEntriesByType('resource')
   .concat(performance.getEntriesByType('navigation'))
-  .filter((one) => !one.name.includes('/api/')).reduce((sum, one) => sum + one.encodedBodySize, 0)"""
+  .filter((one) => !one.name.includes('/api/'))
+  .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
 
 
 @pytest.fixture
 def full(team):
-    dataset = team.dataset([record(n) for n in range(3)], guidelines="# Rules\n\n1. Be kind.\n\n|a|\n|-|\n|b|")
+    dataset = team.dataset(
+        [record(n) for n in range(3)], guidelines="# Rules\n\n1. Be kind.\n\n|a|\n|-|\n|b|"
+    )
     mark = {"label": "tone", "start": 0, "end": 6}
     team.suggest(dataset, {"topic": "law", "issues": [mark], "better": "Within 14 days."})
     return dataset
@@ -66,14 +69,14 @@ def test_axe_finds_nothing_at_home_and_at_the_door(desk, axe, full, scheme):
     assert axe(here) == []
 
 
-def test_the_first_load_is_light(desk, full):
+def test_the_first_load_is_light(desk, full, record_property):
     here = desk()
     home = here.page.evaluate(WEIGHED)
     here.page.goto("about:blank")
     here.page.context.new_cdp_session(here.page).send("Network.clearBrowserCache")
     here.open(full)
     annotate = here.page.evaluate(WEIGHED)
-    print(f"first load: home {home:,} bytes, annotate {annotate:,} bytes")
+    record_property("bytes", f"home {home:,}, annotate {annotate:,}")
     assert 20_000 < home < annotate <= HEAVIEST
 
 
@@ -96,7 +99,8 @@ def awkward(team):
 
 WIDE = """() => [...document.querySelectorAll('body *')].filter((one) => {
   const box = one.getBoundingClientRect();
-  const hidden = one.closest('.scroll, .unseen, .skip, .says, pre, .sheet, [role=status]') || !box.width;
+  const inside = '.scroll, .unseen, .skip, .says, pre, .sheet, [role=status]';
+  const hidden = one.closest(inside) || !box.width;
   return !hidden && (box.right > innerWidth + 1 || box.left < -1);
 }).map((one) => `${one.tagName} ${one.className}`)"""
 
@@ -174,13 +178,18 @@ def test_the_help_sheet_shows_the_table_of_keys_and_gives_the_focus_back(desk, f
     assert here.page.locator("[aria-checked=true]:has-text('4')").count() == 0
 
 
-def test_a_hundred_thousand_characters_with_three_hundred_marks_are_drawn(desk, team):
+def test_a_hundred_thousand_characters_with_three_hundred_marks_are_drawn(
+    desk, team, record_property
+):
     text = "The traveller asked Émile 🧳 about it.\n" * 2700
     marks = [{"label": "wrong", "start": n * 300, "end": n * 300 + 25} for n in range(300)]
     span = {"type": "span", "field": "text", "options": options("Wrong"), "allow_overlapping": True}
     item = {"external_id": "r0000", "fields": {"text": text}}
     dataset = team.dataset(
-        [item], fields={"text": {"type": "text"}}, questions={"span": span}, optional=(),
+        [item],
+        fields={"text": {"type": "text"}},
+        questions={"span": span},
+        optional=(),
         work={"suggestions": "filled"},
     )
     team.suggest(dataset, {"span": marks})
@@ -194,7 +203,7 @@ def test_a_hundred_thousand_characters_with_three_hundred_marks_are_drawn(desk, 
       await frame();
       return performance.now() - start;
     }""")
-    print(f"a change among 300 marks in 100,000 characters: {took:.0f} ms")
+    record_property("ms", took)
     assert here.page.locator(".marks li").count() == 299
 
 
@@ -217,9 +226,7 @@ def test_a_wrong_password_is_told_in_words(browser, team):
     page.fill("[name=password]", "wrong wrong")
     page.keyboard.press("Enter")
     page.wait_for_selector("[role=alert]")
-    assert page.inner_text("[role=alert]") == (
-        "There is no user of that name with that password."
-    )
+    assert page.inner_text("[role=alert]") == ("There is no user of that name with that password.")
     page.close()
 
 
@@ -233,7 +240,10 @@ def test_a_picture_and_a_page_of_html_are_shown(desk, full):
 
 def test_a_field_that_is_not_what_it_should_be_does_not_stop_the_others(desk, team):
     fields = {"talk": {"type": "chat"}, "text": {"type": "text"}}
-    item = {"external_id": "r0000", "fields": {"talk": [{"role": "a", "content": "b"}], "text": CONTEXT}}
+    item = {
+        "external_id": "r0000",
+        "fields": {"talk": [{"role": "a", "content": "b"}], "text": CONTEXT},
+    }
     dataset = team.dataset([item], fields=fields, questions={"topic": TOPIC, "quality": RATING})
     here = desk()
     broken = {"role": 1, "content": {"deep": [None]}}

@@ -40,7 +40,9 @@ def span(start, end, label="x"):
 # ── spans ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("text", "start"), [("a😀b", 1), ("Zürich 🧳", 7), ("naïve", 2), ("👩‍🚀 x", 3)])
+@pytest.mark.parametrize(
+    ("text", "start"), [("a😀b", 1), ("Zürich 🧳", 7), ("naïve", 2), ("👩‍🚀 x", 3)]
+)
 def test_offsets_are_those_of_python(call, text, start):
     whole = {"start": 0, "end": len(text), "text": text}
     found = call("core/spans.js", "segments", whole, [span(start, len(text))])
@@ -206,8 +208,12 @@ def test_every_context_of_the_table_can_be_in_force(call):
 
 
 def test_no_single_key_that_destroys_is_without_undo(call):
-    acts = {key: row["act"] for row in call("core/keytable.js", "KEYS") for key in row["keys"]
-            if row["context"] == "annotate"}
+    acts = {
+        key: row["act"]
+        for row in call("core/keytable.js", "KEYS")
+        for key in row["keys"]
+        if row["context"] == "annotate"
+    }
     assert "Backspace" not in acts
     assert acts["x"] == "discard"
     assert acts["Ctrl+z"] == "undo"

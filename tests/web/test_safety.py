@@ -12,11 +12,12 @@ ATTACKS = (
     "[click](javascript:window.hit=4) ![x](javascript:window.hit=4)",
     "[click](data:text/html,<script>window.hit=5</script>)",
     "<a href='javascript:window.hit=6'>click</a> <b onclick='window.hit=6' style='x'>bold</b>",
-    "<iframe srcdoc='<script>parent.hit = 7</script>'></iframe><math><mtext><style><img src onerror=1>",
+    "<iframe srcdoc='<script>parent.hit = 7</script>'></iframe>",
+    "<math><mtext><style><img src onerror='window.hit = 7'>",
     "<form action=/api/v1/session><button>Sign in</button></form>",
     "**<img src=x onerror=window.hit=8>** `<script>window.hit=8</script>`",
     "{{constructor.constructor('window.hit=9')()}} ${window.hit=9}",
-    "<javascript:window.hit=10> https://x.test/\"onmouseover=window.hit=10",
+    '<javascript:window.hit=10> https://x.test/"onmouseover=window.hit=10',
     "<p><img/src='x'/onerror=window.hit=11></p>",
 )
 EVERYTHING = "\n\n".join(ATTACKS)
@@ -38,7 +39,7 @@ def attacked(team):
         "picture": {"type": "image"},
     }
     talk = [{"role": SHORT[:20], "content": EVERYTHING}]
-    values = {name: EVERYTHING for name in ("plain", "marked", "rich")}
+    values = dict.fromkeys(("plain", "marked", "rich"), EVERYTHING)
     item = {"external_id": SHORT, "fields": {**values, "talk": talk, "picture": "javascript:1"}}
     dataset = team.dataset(
         [item],
@@ -150,5 +151,7 @@ def test_the_frame_of_custom_html_is_as_high_as_what_is_in_it(desk, framed):
 
 def test_without_the_token_of_the_session_nothing_is_changed(desk, attacked):
     here = desk(attacked)
-    answer = here.page.evaluate("fetch('/api/v1/session', {method: 'DELETE'}).then((a) => a.status)")
+    answer = here.page.evaluate(
+        "fetch('/api/v1/session', {method: 'DELETE'}).then((a) => a.status)"
+    )
     assert answer == 403

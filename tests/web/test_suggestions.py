@@ -1,4 +1,4 @@
-"""Suggestions are shown, filled in, told after the answer, or kept back; what became of each is kept."""
+"""Suggestions are shown, filled in, told after the answer, or hidden; their fate is kept."""
 
 from __future__ import annotations
 
@@ -96,9 +96,7 @@ def test_nothing_but_untouched_suggestions_is_taken_only_after_a_look(desk, sugg
     assert here.answer(dataset)["status"] == "submitted"
 
 
-def test_suggestions_are_revealed_after_the_answer_which_may_then_be_revised(
-    desk, team, suggested
-):
+def test_suggestions_are_revealed_after_the_answer_which_may_then_be_revised(desk, team, suggested):
     dataset = suggested("revealed")
     here = desk(dataset)
     assert here.page.locator(".suggested").count() == 0

@@ -23,7 +23,9 @@ SINKS = re.compile(
     r"dangerouslySetInnerHTML|\.setAttribute\(.on"
 )
 # between tags of a template, or in an attribute that is read out: two letters in a row
-LITERAL = re.compile(r">\s*([A-Za-z][a-z]+[^<$`{}]*)</|(?:aria-label|title|placeholder|alt)=\"([^\"$]*)\"")
+LITERAL = re.compile(
+    r">\s*([A-Za-z][a-z]+[^<$`{}]*)</|(?:aria-label|title|placeholder|alt)=\"([^\"$]*)\""
+)
 TEMPLATES = re.compile(r"html`((?:[^`$]|\$(?!\{)|\$\{(?:[^{}`]|`[^`]*`|\{[^{}]*\})*\})*)`")
 NAMES = {"Ostraka"}
 
@@ -60,8 +62,10 @@ def test_a_module_is_short_enough_to_be_read_in_one_go(path):
 
 
 def test_every_module_is_checked_for_types():
-    modules = [p for p in APP.rglob("*.js")]
-    assert [p.name for p in modules if not p.read_text(encoding="utf-8").startswith("// @ts-")] == []
+    modules = list(APP.rglob("*.js"))
+    assert [
+        p.name for p in modules if not p.read_text(encoding="utf-8").startswith("// @ts-")
+    ] == []
 
 
 def test_no_text_can_become_markup():
@@ -69,7 +73,9 @@ def test_no_text_can_become_markup():
         f"{path.name}: {hit.group()}"
         for path in OWN
         if path.suffix == ".js" and path.parent.name != "frame"
-        for hit in SINKS.finditer(re.sub(r"/\*\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.S))
+        for hit in SINKS.finditer(
+            re.sub(r"/\*\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        )
     ]
     assert found == []
 
@@ -100,12 +106,14 @@ def test_a_text_outside_the_catalogue_would_be_noticed(given):
 
 def catalogue(language):
     text = (APP / f"i18n/{language}.js").read_text(encoding="utf-8")
-    return dict(re.findall(r'^  "([\w.]+)": (.+),$', text, re.M))
+    return dict(re.findall(r'^  "([\w.]+)": (.+),$', text, re.MULTILINE))
 
 
 def used():
     """The names that the modules ask the catalogue for; `a.*` for `a.${…}`."""
-    text = "\n".join(p.read_text(encoding="utf-8") for p in APP.rglob("*.js") if p.parent.name != "i18n")
+    text = "\n".join(
+        p.read_text(encoding="utf-8") for p in APP.rglob("*.js") if p.parent.name != "i18n"
+    )
     found = set(re.findall(r'\bt\(\s*"([\w.]+)"', text))
     found |= set(re.findall(r'(?:does|title): "(\w+\.\w+)"', text))
     found |= set(re.findall(r'\? t\("([\w.]+)"', text)) | set(re.findall(r'"(undo\.\w+)"', text))
@@ -117,7 +125,9 @@ def test_the_catalogues_have_the_same_texts_with_the_same_gaps():
     assert english.keys() == german.keys()
     assert list(english) == sorted(english)
     for name, text in english.items():
-        gaps = [set(re.findall(r"\{(\w+)\}", one)) - {"one", "other"} for one in (text, german[name])]
+        gaps = [
+            set(re.findall(r"\{(\w+)\}", one)) - {"one", "other"} for one in (text, german[name])
+        ]
         assert gaps[0] == gaps[1], name
 
 
