@@ -18,6 +18,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/web")]
 
+PLAIN = ("prompt", "context")
 WATCH = """() => {
   window.waits = [];
   let start = 0, before = '';
@@ -39,10 +40,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=60)
     parser.add_argument("--delay", type=int, default=150)
+    parser.add_argument("--everything", action="store_true", help="with every kind of field")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         for delay in (0, given.delay):
-            waits = measured(Path(folder) / str(delay), given.records, delay)
+            waits = measured(Path(folder) / str(delay), given, delay)
             p95 = sorted(waits)[int(0.95 * (len(waits) - 1))]
             median = statistics.median(waits)
             print(
@@ -51,17 +53,21 @@ def main() -> None:
             )
 
 
-def measured(folder: Path, records: int, delay: int) -> list[float]:
+def measured(folder: Path, given: argparse.Namespace, delay: int) -> list[float]:
     """The waits in ms, of an annotator who answers four questions of a record with keys."""
     from desk import Desk
     from playwright.sync_api import sync_playwright
     from served import Served
-    from web_data import Team, record
+    from web_data import FIELDS, Team, record
 
     folder.mkdir()
     served = Served(folder)
     team = Team(served)
-    dataset = team.dataset([record(n) for n in range(records + 8)])
+    records = [record(n) for n in range(given.records + 8)]
+    fields = FIELDS if given.everything else {name: FIELDS[name] for name in PLAIN}
+    for one in records:
+        one["fields"] = {name: one["fields"][name] for name in fields}
+    dataset = team.dataset(records, fields=fields)
     with sync_playwright() as playwright:
         options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
@@ -71,7 +77,7 @@ def measured(folder: Path, records: int, delay: int) -> list[float]:
         here.open(dataset)
         page.route("**/api/**", lambda route: _late(page, route, delay))
         page.evaluate(WATCH)
-        for n in range(records):
+        for n in range(given.records):
             here.press("4", "1", "ArrowDown", "2", "1", "3")
             page.keyboard.press("Enter")
             page.wait_for_function("n => window.waits.length > n", arg=n)

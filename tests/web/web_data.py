@@ -79,11 +79,11 @@ def record(n: int) -> dict[str, Any]:
 class Team:
     """A server's owner, who makes datasets, and the people who answer them in a browser."""
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, workspace: str = "") -> None:
         self.served = served
         headers = {"X-Argilla-Api-Key": served.key}
         self.http = httpx.Client(base_url=f"{served.url}/api/v1", headers=headers, timeout=60)
-        self.workspace = self("POST", "/workspaces", {"name": new_name()})["id"]
+        self.workspace = self("POST", "/workspaces", {"name": workspace or new_name()})["id"]
 
     def __call__(self, method: str, path: str, json: Any = None) -> Any:
         """What the API answers; it must succeed."""

@@ -40,7 +40,11 @@ export const number = (value) => new Intl.NumberFormat(language.value).format(va
 
 /** @param {number} at ms since 1970 */
 export const clock = (at) =>
-  new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit" }).format(at);
+  new Intl.DateTimeFormat(language.value, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(at);
 
 /** @param {Language} to */
 export async function speak(to) {

@@ -11,6 +11,7 @@ const HIGHEST = 4000; // px
  *   title: string}} given */
 export function Custom({ template, advanced, record, title }) {
   const frame = useRef(/** @type {HTMLIFrameElement | null} */ (null));
+  const loaded = useRef(false);
   const [height, setHeight] = useState(120);
   const tell = () => {
     const { id, fields, metadata } = record;
@@ -24,6 +25,9 @@ export function Custom({ template, advanced, record, title }) {
     };
     frame.current?.contentWindow?.postMessage(told, "*"); // its origin is none
   };
+  useEffect(() => {
+    if (loaded.current) tell();
+  }, [record]);
   useEffect(() => {
     const heard = (/** @type {MessageEvent} */ e) => {
       const asked = Number(e.data?.height);
@@ -41,7 +45,10 @@ export function Custom({ template, advanced, record, title }) {
       title=${title}
       height=${height}
       src=${`${at}/app/frame/frame.html`}
-      onLoad=${tell}
+      onLoad=${() => {
+        loaded.current = true;
+        tell();
+      }}
     ></iframe>
   `;
 }

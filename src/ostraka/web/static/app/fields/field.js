@@ -53,12 +53,21 @@ function Plain({ field, value, raw }) {
       `;
 }
 
+/** Whether a field is made anew for each record: a picture, and HTML with scripts of its own.
+ * @param {Field} field */
+function anew({ settings }) {
+  return (
+    settings.type === "image" || (settings.type === "custom" && /<script/i.test(settings.template))
+  );
+}
+
 /** @param {{field: Field, record: DataRecord}} given */
 export function FieldOf({ field, record }) {
   const value = record.fields[field.name];
   const [all, setAll] = useState(false);
   const [long, setLong] = useState(false);
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  useEffect(() => setAll(false), [record.id]);
   useEffect(() => {
     const one = box.current;
     setLong(one !== null && one.scrollHeight > innerHeight * 0.6 + 80);
@@ -96,7 +105,7 @@ export function FieldOf({ field, record }) {
         </span>
       </header>
       <div ref=${box} class=${long && !all ? "value folded" : "value"}>
-        ${h(Guard, { of: record.id }, h(KINDS[type], { field, record, value, raw: raw.value }))}
+        ${h(Guard, { of: record.id }, h(KINDS[type], { key: anew(field) ? record.id : field.id, field, record, value, raw: raw.value }))}
       </div>
       ${
         long &&

@@ -70,7 +70,7 @@ export default function Annotate({ id }) {
           ${
             place && dataset
               ? html`
-                  ${h(RecordPane, { place, key: record })}
+                  ${h(RecordPane, { place })}
                   <section class="form" aria-label=${t("annotate.questions")}>
                     ${questions.value.map((question, n) =>
                       h(Ask, { key: question.id, question, place, n }),

@@ -80,11 +80,12 @@ function Person() {
     on: (look.value.theme ?? "system") === theme,
     run: () => setLook({ theme }),
   }));
+  const home = { label: t("home.title"), run: () => go("/") };
   const out = { label: t("do.signOut"), run: () => void leave() };
   return h(Menu, {
     label: person.username,
     title: t("nav.person"),
-    entries: [...themes, "line", ...languages, "line", out],
+    entries: [home, "line", ...themes, "line", ...languages, "line", out],
   });
 }
 
