@@ -80,8 +80,12 @@ async function start() {
   }
 }
 
+let known = "";
 me.subscribe((person) => {
-  if (person) outbox.open(person.id);
+  if (!person) return;
+  if (known && known !== person.id)
+    location.reload(); // nothing of the one before stays
+  else outbox.open((known = person.id));
 });
 followLinks();
 document.addEventListener("keydown", pressed);

@@ -33,6 +33,9 @@ export class Refused extends Error {
 /** The server could not be reached. */
 export class Unreachable extends Error {}
 
+/** What tells this browser's session from others; empty where there is none. */
+export const mark = () => CSRF.exec(globalThis.document?.cookie ?? "")?.[1] ?? "";
+
 /** What it answers. Raises `Refused` and `Unreachable`.
  * @param {string} method @param {string} path @param {More} [more] @returns {Promise<any>} */
 export async function ask(method, path, more = {}) {
@@ -40,7 +43,7 @@ export async function ask(method, path, more = {}) {
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json", "x-request-id": newId(), ...more.headers };
   if (body !== undefined) headers["content-type"] = "application/json";
-  const token = CSRF.exec(globalThis.document?.cookie ?? "")?.[1];
+  const token = mark();
   if (token && method !== "GET") headers["x-csrf-token"] = decodeURIComponent(token);
   const sent = body === undefined ? null : JSON.stringify(body);
   const answer = await reach(`${base}/api/v1${path}`, { method, headers, body: sent, keepalive });

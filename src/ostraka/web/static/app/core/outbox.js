@@ -2,7 +2,7 @@
 /** Answers on their way to the server. They are kept in this browser until the server has them:
  * a reload, a lost connection or the end of a session loses none, and none is written twice. */
 import { computed, signal } from "@preact/signals-core";
-import { ask, Refused, Unreachable } from "./api.js";
+import { ask, get, mark, Refused, Unreachable } from "./api.js";
 import { newId } from "./ids.js";
 import * as kept from "./kept.js";
 
@@ -37,6 +37,7 @@ export const sync = computed(() => {
 });
 
 let owner = "";
+let session = ""; // the one that is known to be the owner's
 /** @type {number} */
 let wait = FIRST;
 let timer = 0;
@@ -53,7 +54,7 @@ export function listen(handlers) {
 
 /** The outbox of a person, with what an earlier visit left in it. @param {string} user */
 export function open(user) {
-  owner = user;
+  [owner, session] = [user, mark()];
   letters.value = stored();
   trouble.value = null;
   void drain();
@@ -91,7 +92,7 @@ export function drop(record) {
 /** Send what can be sent when the page is closed. */
 export function flush() {
   const [one] = letters.value;
-  if (one && !running) void send(one, true).catch(() => {}); // it is kept, and sent again
+  if (one && !running && mark() === session) void send(one, true).catch(() => {}); // it is kept, and sent again
 }
 
 async function drain() {
@@ -132,6 +133,7 @@ function next() {
 async function delivered(letter) {
   travelling.value = letter.key;
   try {
+    if (!(await ours())) return false;
     const reply = await send(letter);
     forget(letter);
     renumber(letter.record, reply.version);
@@ -150,6 +152,15 @@ async function delivered(letter) {
     later(error);
     return false;
   }
+}
+
+/** Whether the session is still the owner's: somebody else may have signed in from another tab. */
+async function ours() {
+  if (mark() === session) return true;
+  const { user } = await get("/session");
+  if (user.id === owner) session = mark();
+  else globalThis.location.reload(); // for that person; the letters are kept for their author
+  return user.id === owner;
 }
 
 /** @param {unknown} error */
