@@ -92,7 +92,8 @@ export function drop(record) {
 /** Send what can be sent when the page is closed. */
 export function flush() {
   const [one] = letters.value;
-  if (one && !running && mark() === session) void send(one, true).catch(() => {}); // it is kept, and sent again
+  const may = one && !running && mark() === session;
+  if (may) void send(one, true).catch(() => {}); // it is kept, and sent again
 }
 
 async function drain() {

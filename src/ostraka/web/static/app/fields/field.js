@@ -74,6 +74,7 @@ export function FieldOf({ field, record }) {
   }, [record.id, raw.value]);
   if (value === undefined || value === null) return null;
   const { type } = field.settings;
+  const key = anew(field) ? record.id : field.id;
   const marks = type === "text" && questionFor(field.name);
   const rich = !marks && ((type === "text" && field.settings.use_markdown) || type === "chat");
   const plain = typeof value === "string" ? value : JSON.stringify(value, null, 2);
@@ -105,7 +106,7 @@ export function FieldOf({ field, record }) {
         </span>
       </header>
       <div ref=${box} class=${long && !all ? "value folded" : "value"}>
-        ${h(Guard, { of: record.id }, h(KINDS[type], { key: anew(field) ? record.id : field.id, field, record, value, raw: raw.value }))}
+        ${h(Guard, { of: record.id }, h(KINDS[type], { key, field, record, value, raw: raw.value }))}
       </div>
       ${
         long &&
