@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,14 +70,14 @@ def test_axe_finds_nothing_at_home_and_at_the_door(desk, axe, full, scheme):
     assert axe(here) == []
 
 
-def test_the_first_load_is_light(desk, full, record_property):
+def test_the_first_load_is_light(desk, full):
     here = desk()
     home = here.page.evaluate(WEIGHED)
     here.page.goto("about:blank")
     here.page.context.new_cdp_session(here.page).send("Network.clearBrowserCache")
     here.open(full)
     annotate = here.page.evaluate(WEIGHED)
-    record_property("bytes", f"home {home:,}, annotate {annotate:,}")
+    sys.stdout.write(f"first load: home {home:,} bytes, annotate {annotate:,} bytes\n")
     assert 20_000 < home < annotate <= HEAVIEST
 
 
@@ -202,7 +203,7 @@ def test_a_hundred_thousand_characters_with_three_hundred_marks_are_drawn(
       await frame();
       return performance.now() - start;
     }""")
-    record_property("ms", took)
+    sys.stdout.write(f"a change among 300 marks in 100,000 characters: {took:.0f} ms\n")
     assert here.page.locator(".marks li").count() == 299
 
 
