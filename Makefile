@@ -21,10 +21,10 @@ QUIET := OMP_NUM_THREADS=1 TOKENIZERS_PARALLELISM=false HF_HUB_OFFLINE=1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench docs cells reference clean
+.PHONY: help demo test check format bench docs cells reference screenshots clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(DEMO)  ## real people's answers in, two trained models and a report out
 	@$(BIN)/ostraka demo $(ARGS)
@@ -32,16 +32,18 @@ demo: $(DEMO)  ## real people's answers in, two trained models and a report out
 test: $(DEV)  ## the whole test suite; ARGS="tests/unify -x" JOBS=0 for a part
 	@$(QUIET) $(PY) -m pytest -rs --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
 
-check: $(DEV)  ## format, lint, types, direction of imports, shape
+check: $(DEV)  ## format, lint, types (the web app's where there is Node), direction of imports, shape
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter
+	@$(PY) scripts/web_check.py
 	@$(QUIET) $(PY) -m pytest tests/shape
 
 format: $(DEV)  ## put the code in shape, and mend what ruff can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(PY) scripts/web_check.py --write
 
 bench: $(DEV)  ## speed and memory beside argilla-v1 and a bare floor; writes benchmarks/RESULTS.md
 	@$(PY) benchmarks/run.py $(ARGS)
@@ -55,6 +57,9 @@ cells: $(DEV)  ## which task trains with which framework
 
 reference: $(DEV)  ## write docs/reference/ anew from the code
 	@$(QUIET) $(PY) scripts/reference.py
+
+screenshots: $(DEV)  ## pictures of the web app's pages, into docs/screenshots/
+	@$(QUIET) $(PY) scripts/screenshots.py
 
 clean:  ## remove .venv, caches and built pages
 	rm -rf $(VENV) .cache .hypothesis .bench site dist build

@@ -26,6 +26,7 @@ from ostraka.server.requests import Requests
 from ostraka.server.security.openid import OpenID
 from ostraka.server.security.sessions import Sessions
 from ostraka.server.security.tokens import Tokens, secret_in
+from ostraka.server.site import add_site
 from ostraka.server.webhooks.deliver import Deliverer
 from ostraka.server.webhooks.heard import Heard
 
@@ -67,6 +68,7 @@ def assembled(config: Config) -> FastAPI:
     for prefix, router in all_routers():
         app.include_router(router, prefix=prefix)
     app.include_router(v0.router, prefix=API_V0)
+    add_site(app, config)
     _surround(app, config)
     return app
 

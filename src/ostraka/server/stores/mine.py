@@ -24,6 +24,7 @@ from ostraka.server.stores.incoming import ResponseIn
 from ostraka.server.stores.leases import give_up, rewind
 from ostraka.server.stores.mine_statements import COUNT, ROW, put_statement
 from ostraka.server.stores.plan import Plan, Plans
+from ostraka.server.stores.responses import tell
 
 KEY_MAX, REASON_MAX = 100, 1000
 
@@ -223,8 +224,11 @@ def _count(db: Connection, row: Row, before: Row | None, fresh: Row | None, plan
         return
     values = {"of": row["seq"], "more": is_ - was, "needed": row["min_submitted"]}
     counted = COUNT.first(db, values)
-    if counted and counted["status"] == "completed" and counted["disagreement"] is None:
+    if counted is None:
+        return
+    if counted["status"] == "completed" and counted["disagreement"] is None:
         compare(db, [row["seq"]], plan.questions)
+    tell(db, {row["id"]: row["status"]}, {row["id"]: counted["status"]})
     if was and not is_:
         rewind(db, row["dataset_seq"], work_of(row), [row["seq"]])
 

@@ -20,6 +20,7 @@ ROW = Prepared(
         records.c.seq,
         records.c.id,
         records.c.fields,
+        records.c.status,
         records.c.version,
         records.c.dataset_seq,
         datasets.c.name,

@@ -156,7 +156,7 @@ def count_again(db: Connection, dataset: Mapping[str, Any], seqs: Sequence[int])
     db.execute(own.values(submitted=submitted, status=enough, disagreement=unknown(submitted)))
     complete(db, seqs)
     if before:
-        _tell(db, before, _statuses(db, seqs))
+        tell(db, before, _statuses(db, seqs))
 
 
 def _statuses(db: Connection, seqs: Sequence[int]) -> dict[str, str]:
@@ -167,7 +167,10 @@ def _statuses(db: Connection, seqs: Sequence[int]) -> dict[str, str]:
     return dict(map(tuple, db.execute(chosen.order_by(records.c.seq))))
 
 
-def _tell(db: Connection, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+def tell(db: Connection, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Tell who listens which records have another status than before, by id."""
+    if log.HEARD not in db.info:
+        return
     changed = [key for key, status in after.items() if status != before[key]]
     db.info[log.HEARD].records("record.updated", changed)
     completed = [key for key in changed if after[key] == "completed"]

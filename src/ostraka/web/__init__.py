@@ -1,0 +1,1 @@
+"""The web app: files for a browser, and the page that loads them. It imports no server."""

@@ -1,0 +1,23 @@
+// @ts-check
+/** The pages of the app. A new one is a module with a default component, and a line here. */
+import { match } from "../core/router.js";
+
+/** @typedef {Record<string, string>} Given The parts of the address that the path names. */
+/** @typedef {{default: (given: any) => any}} Module */
+/** @typedef {{path: string, title: import("../core/i18n.js").Key, load: () => Promise<Module>}} Page */
+
+/** @type {Page[]} */
+export const PAGES = [
+  { path: "/", title: "home.title", load: () => import("./home.js") },
+  { path: "/datasets/:id/annotate", title: "annotate.title", load: () => import("./annotate.js") },
+];
+
+/** The page at an address, and what the address says; null where there is none.
+ * @param {string} path @returns {{page: Page, given: Given} | null} */
+export function pageAt(path) {
+  for (const page of PAGES) {
+    const given = match(page.path, path);
+    if (given) return { page, given };
+  }
+  return null;
+}

@@ -1,0 +1,218 @@
+/* Written by scripts/web_types.py from the server's bodies; do not change it by hand. */
+
+export interface ChatFieldSettings {
+  type: "chat";
+  use_markdown: boolean;
+}
+
+export interface Counts {
+  submitted: number;
+  discarded: number;
+  draft: number;
+}
+
+export interface CustomFieldSettings {
+  type: "custom";
+  template: string;
+  advanced_mode: boolean;
+}
+
+export interface Dataset {
+  id: string;
+  name: string;
+  guidelines: string | null;
+  allow_extra_metadata: boolean;
+  status: "draft" | "ready";
+  distribution: Distribution;
+  metadata: Record<string, unknown> | null;
+  workspace_id: string;
+  last_activity_at: string;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface DatasetMetrics {
+  responses: ResponseCounts;
+  records: RecordCount;
+}
+
+export interface DatasetProgress {
+  users: Array<UserProgress>;
+  total: number;
+  completed: number;
+  pending: number;
+}
+
+export interface Datasets {
+  items: Array<Dataset>;
+}
+
+export interface Distribution {
+  strategy: "overlap";
+  min_submitted: number;
+}
+
+export interface Field {
+  id: string;
+  name: string;
+  title: string;
+  required: boolean;
+  settings: TextFieldSettings | ImageFieldSettings | ChatFieldSettings | CustomFieldSettings;
+  dataset_id: string;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Fields {
+  items: Array<Field>;
+}
+
+export interface ImageFieldSettings {
+  type: "image";
+}
+
+export interface LabelSettings {
+  type: "label_selection";
+  options: Array<TextOption>;
+  visible_options: number | null;
+}
+
+export interface Lease {
+  record_id: string;
+  until: string;
+}
+
+export interface MultiLabelSettings {
+  type: "multi_label_selection";
+  options: Array<TextOption>;
+  visible_options: number | null;
+  options_order: "natural" | "suggestion";
+}
+
+export interface Provider {
+  name: string;
+}
+
+export interface Providers {
+  items: Array<Provider>;
+}
+
+export interface Question {
+  id: string;
+  name: string;
+  title: string;
+  description: string | null;
+  required: boolean;
+  settings: TextSettings | RatingSettings | LabelSettings | MultiLabelSettings | RankingSettings | SpanSettings;
+  dataset_id: string;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Questions {
+  items: Array<Question>;
+}
+
+export interface RankingSettings {
+  type: "ranking";
+  options: Array<TextOption>;
+}
+
+export interface RatingOption {
+  value: number;
+}
+
+export interface RatingSettings {
+  type: "rating";
+  options: Array<RatingOption>;
+}
+
+export interface RecordCount {
+  count: number;
+}
+
+export interface Renewed {
+  items: Array<Lease>;
+  lost: Array<string>;
+}
+
+export interface ResponseCounts {
+  total: number;
+  submitted: number;
+  discarded: number;
+  draft: number;
+  pending: number;
+}
+
+export interface SessionOut {
+  user: User;
+  csrf_token: string;
+  until: string;
+}
+
+export interface SpanSettings {
+  type: "span";
+  field: string;
+  options: Array<TextOption>;
+  visible_options: number | null;
+  allow_overlapping: boolean;
+  allow_character_annotation: boolean;
+}
+
+export interface TextFieldSettings {
+  type: "text";
+  use_markdown: boolean;
+}
+
+export interface TextOption {
+  value: string;
+  text: string;
+  description: string | null;
+}
+
+export interface TextSettings {
+  type: "text";
+  use_markdown: boolean;
+}
+
+export interface User {
+  id: string;
+  first_name: string;
+  last_name: string | null;
+  username: string;
+  role: "owner" | "admin" | "annotator";
+  api_key: string;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface UserProgress {
+  username: string;
+  completed: Counts;
+  pending: Counts;
+}
+
+export interface Work {
+  lease_seconds: number;
+  order: "given" | "random";
+  seed: number;
+  suggestions: "shown" | "filled" | "revealed" | "hidden";
+  minimum_look_seconds: number;
+  blind: boolean;
+  discard_reasons: Array<string>;
+  discard_needs_reason: boolean;
+  reviewers: "reviewers" | "leads";
+  conflict_above: number;
+  assigned: boolean;
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Workspaces {
+  items: Array<Workspace>;
+}

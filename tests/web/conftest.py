@@ -1,0 +1,83 @@
+"""A real server with people and datasets, and a real browser that answers records on it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from served import Served
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `desk` and `web_data`
+
+from desk import Desk
+from web_data import Team
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+NAMES = count()
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (e) =>
+  window.violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`));
+"""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium."""
+    if not Path(CHROMIUM).exists() or shutil.which(CHROMIUM) is None:
+        pytest.skip(f"needs {CHROMIUM}: apt-get install chromium")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    """A server and its owner."""
+    served = Served(tmp_path_factory.mktemp("web"))
+    made = Team(served)
+    yield made
+    made.http.close()
+    served.close()
+
+
+@pytest.fixture
+def desk(browser: Any, team: Team, request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
+    """`desk(dataset)`: somebody new, signed in, with that dataset open; `desk()`: at home.
+
+    Errors of the page, and what the content security policy had to stop, fail the test.
+    """
+    opened: list[tuple[Any, list[str]]] = []
+
+    def sit(dataset: str | None = None, *, name: str = "", **context: Any) -> Desk:
+        name = name or team.annotator(f"person{next(NAMES)}")
+        options = {"viewport": {"width": 1360, "height": 820}, "locale": "en-GB", **context}
+        made = browser.new_context(**options)
+        made.add_init_script(VIOLATIONS)
+        page, errors = made.new_page(), []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        opened.append((made, errors))
+        found = Desk(page, team, name)
+        found.sign_in()
+        if dataset:
+            found.open(dataset)
+        return found
+
+    yield sit
+    found = []
+    for context, errors in opened:
+        found += errors
+        for page in context.pages:
+            found += page.evaluate("window.violations ?? []")
+        context.close()
+    allowed = [re.compile(one.args[0]) for one in request.node.iter_markers("stops")]
+    assert [one for one in found if not any(a.search(one) for a in allowed)] == []
