@@ -83,6 +83,20 @@ def test_every_change_is_told_in_order(here, owner, annotator, workspace, listen
     assert by["dataset.deleted"]["workspace"]["name"] == workspace["name"]
 
 
+def test_ones_own_answer_completes_a_record_and_taking_it_back_opens_it(
+    here, owner, annotator, dataset, listener, deliverer
+):
+    (row,) = dataset.add({"fields": {"text": "a"}})
+    secret = listen(owner, listener)["secret"]
+    path = f"/me/records/{row['id']}/answer"
+    assert annotator.put(path, ANSWER).status_code == 200
+    assert annotator.put(path, {"status": "todo"}).status_code == 200
+    expected = ["response.created", "record.updated", "record.completed", "response.deleted",
+                "record.updated"]  # fmt: skip
+    told = [listener.next().told(secret)["type"] for _ in expected]
+    assert sorted(told) == sorted(expected)
+
+
 def test_what_was_not_kept_is_not_told(here, owner, dataset, listener):
     listen(owner, listener)
     bad = {"items": [{"fields": {"text": "a"}}, {"fields": {"txt": "b"}}]}
