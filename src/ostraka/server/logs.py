@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import sys
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TextIO
 
 EXTRA = ("request_id", "method", "path", "status", "ms", "user", "address")
 
@@ -41,6 +43,38 @@ class AsText(logging.Formatter):
         return " ".join([line, *(f"{name}={value}" for name, value in known.items() if value)])
 
 
+class Together(logging.StreamHandler[TextIO]):
+    """Writes the lines of one turn of an event loop at once: each write takes as long as a line."""
+
+    def __init__(self) -> None:
+        super().__init__(_buffered(sys.stderr))
+        self._waiting = False
+
+    def flush(self) -> None:
+        """Write what waits, when the event loop of this thread is done with what it does now."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            super().flush()
+            return
+        if not self._waiting:
+            self._waiting = True
+            loop.call_soon(self._write)
+
+    def _write(self) -> None:
+        self._waiting = False
+        super().flush()
+
+
+def _buffered(stream: TextIO) -> TextIO:
+    """The same, but for that it does not write by itself at the end of each line."""
+    try:
+        number = stream.fileno()
+    except (AttributeError, OSError):  # no file behind it
+        return stream
+    return open(number, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+
+
 def settings(level: str, form: str) -> dict[str, Any]:
     """What `logging.config.dictConfig` is given, in each process."""
     name = "AsJson" if form == "json" else "AsText"
@@ -52,9 +86,8 @@ def settings(level: str, form: str) -> dict[str, Any]:
         "formatters": {"line": {"()": f"{__name__}.{name}"}},
         "handlers": {
             "stderr": {
-                "class": "logging.StreamHandler",
+                "()": f"{__name__}.Together",
                 "formatter": "line",
-                "stream": "ext://sys.stderr",
             }
         },
         "root": {"handlers": ["stderr"], "level": "WARNING"},

@@ -110,22 +110,18 @@ def _singles_and_lists(
 def _sqlite() -> dict[str, list[str]]:
     these = _THESE["sqlite"]
     known = (
-        "records r JOIN json_each(r.metadata) m "
+        "records r CROSS JOIN json_each(r.metadata) m "  # in this order
         "JOIN metadata_properties p ON p.dataset_seq = r.dataset_seq AND p.name = m.key"
     )
     metadata = ("r.seq, p.seq * 8, 0", known, "m.atom", "m.type",
                 "CASE m.type WHEN 'array' THEN m.value ELSE '[]' END")  # fmt: skip
     given = (
-        'responses a JOIN json_each(a."values") k '
-        "JOIN questions q ON q.dataset_seq = a.dataset_seq AND q.name = k.key"
+        'responses a CROSS JOIN json_each(a."values") k '
+        "JOIN questions q ON q.dataset_seq = a.dataset_seq AND q.name = k.key "
+        "JOIN json_each(k.value) w ON w.key = 'value'"
     )
-    answers = (
-        "a.record_seq, q.seq * 8 + 1, a.user_seq",
-        given,
-        "json_extract(k.value, '$.value')",
-        "json_type(k.value, '$.value')",
-        "k.value, '$.value'",
-    )
+    answers = ("a.record_seq, q.seq * 8 + 1, a.user_seq", given, "w.atom", "w.type",
+               "CASE w.type WHEN 'array' THEN w.value ELSE '[]' END")  # fmt: skip
     suggestions = []
     for kind, column in ((2, "value"), (3, "score")):
         head, given = f"s.record_seq, s.question_seq * 8 + {kind}, 0", f"s.{column}"

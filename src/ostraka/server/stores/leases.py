@@ -33,6 +33,7 @@ SECOND = 1_000_000
 SKEW = 60  # seconds by which the clocks of several workers may differ
 
 
+LOOKED, LOOKED_MAX = "ostraka leases", 10_000
 KEPT = 8  # finished leases of a person that are kept, for when an answer is taken back
 FINISHED = exists().where(  # whether a lease's holder has answered, or put the record off
     responses.c.record_seq == leases.c.record_seq,
@@ -115,8 +116,15 @@ def lease(db: Connection, who: Caller, dataset: int, seqs: Sequence[int], until:
 def prune(db: Connection, who: Caller, dataset: Row, work: Work, at: int) -> None:
     """Forget leases of a dataset that are over; their records are everybody's again.
 
-    Forget this person's finished ones too, but for the last few.
+    Forget this person's finished ones too, but for the last few. A connection looks once a second:
+    a lease that is over counts no more anyway.
     """
+    looked = db.info.setdefault(LOOKED, {})
+    if 0 <= at - looked.get((dataset["seq"], who.seq), 0) < SECOND:
+        return
+    if len(looked) >= LOOKED_MAX:
+        looked.clear()
+    looked[dataset["seq"], who.seq] = at
     _FINISHED.run(db, {"me": who.seq, "dataset": dataset["seq"]})
     freed = _OVER.column(db, {"dataset": dataset["seq"], "at": at, "latest": latest(work, at)})
     rewind(db, dataset["seq"], work, freed)

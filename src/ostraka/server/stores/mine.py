@@ -198,7 +198,7 @@ def _write(db: Connection, before: Row | None, fresh: Row | None) -> None:
                 raise Raced
         return
     statement = put_statement(db.dialect.name, tuple(fresh))
-    if statement.first(db, {**fresh, "expected": expected}) is None:
+    if not statement.run(db, {**fresh, "expected": expected}):
         raise Raced
     facts.of_answers(
         db,

@@ -79,5 +79,4 @@ def put_statement(dialect: str, names: tuple[str, ...]) -> Prepared:
         set_=changed,
         where=responses.c.version == bindparam("expected"),
     )
-    given = done.values({name: bindparam(name) for name in names})
-    return Prepared(given.returning(responses.c.seq))
+    return Prepared(done.values({name: bindparam(name) for name in names}))

@@ -16,7 +16,14 @@ from ostraka.server.security.keys import hash_password, hint, key_hash, new_key
 
 FIRST_KEY = "first"
 _BY_KEY = Prepared(  # a row for each of their workspaces, or one
-    select(users, workspace_users.c.workspace_seq, workspace_users.c.reviewer)
+    select(
+        users.c.seq,
+        users.c.id,
+        users.c.username,
+        users.c.role,
+        workspace_users.c.workspace_seq,
+        workspace_users.c.reviewer,
+    )
     .join(api_keys, api_keys.c.user_seq == users.c.seq)
     .join(workspace_users, workspace_users.c.user_seq == users.c.seq, isouter=True)
     .where(api_keys.c.hash == bindparam("hash"))

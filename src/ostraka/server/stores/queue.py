@@ -31,6 +31,7 @@ from ostraka.server.stores.orders import (
     shuffled,
 )
 
+STRIDE = 8  # a place is kept when it is so far from the one before; it is only a hint
 SWEEP = 30 * SECOND  # so often the whole dataset is looked through for somebody it has nothing for
 Order = Given | Shuffled | LeastSure
 _ME: Any = bindparam("me")
@@ -54,12 +55,16 @@ _BEGUN = Prepared(
     )
     .limit(bindparam("count"))
 )
+# Few leases are one's own, so they come first; + 0 keeps their index by time out of it.
 _HELD = Prepared(
-    select(records.c.seq)
-    .join(leases, leases.c.record_seq == records.c.seq)
-    .where(leases.c.user_seq == _ME, leases.c.dataset_seq == _DATASET)
-    .where(leases.c.until > bindparam("at"), *_OPEN)
-    .order_by(records.c.seq)
+    select(leases.c.record_seq)
+    .where(
+        leases.c.user_seq == _ME,
+        leases.c.dataset_seq == _DATASET,
+        leases.c.until + 0 > bindparam("at"),
+        exists(select(records.c.seq).where(records.c.seq == leases.c.record_seq, *_OPEN)),
+    )
+    .order_by(leases.c.record_seq)
     .limit(bindparam("count"))
 )
 _PLACE = Prepared(
@@ -231,7 +236,8 @@ class _Place:
     def _keep(self, db: Connection, order: Order, found: list[int], *, swept: bool) -> None:
         position = order.place(found[0]) if found else self.position
         swept_at = self.asked.at if swept and not found else 0
-        unchanged = (position, swept_at) == (self.position, self.swept_at)
+        near = 0 <= position - self.position < STRIDE
+        unchanged = near and swept_at == self.swept_at
         if self.share or unchanged or not (found or swept):
             return
         row = {"user_seq": self.asked.who.seq, "dataset_seq": self.asked.dataset["seq"],
