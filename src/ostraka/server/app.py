@@ -19,6 +19,7 @@ from ostraka.server.database.store import store_for
 from ostraka.server.door import Server
 from ostraka.server.jobs.runner import Runner
 from ostraka.server.meter import Meter
+from ostraka.server.quick import Quick, ways
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.repeats import Repeats
@@ -75,6 +76,8 @@ def assembled(config: Config) -> FastAPI:
 
 def _surround(app: FastAPI, config: Config) -> None:
     """What each request goes through; the last one added is met first."""
+    found = ways(all_routers())
+    app.add_middleware(Quick, ways=found, server=lambda: app.state.server)
     app.add_middleware(Repeats, server=lambda: app.state.server)
     if config.cors_origins:
         app.add_middleware(

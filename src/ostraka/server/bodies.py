@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import Depends, Request, Response
+from starlette.types import Message, Receive
 
 from ostraka.server.shapes.mine import AnswerIn
 from ostraka.server.stores.incoming import (
@@ -25,6 +26,16 @@ async def body_of(request: Request) -> bytes:
 
 
 Body = Annotated[bytes, Depends(body_of)]
+
+
+def again(body: bytes, receive: Receive) -> Receive:
+    """The body once more, for whoever reads the request next, then what else comes."""
+    left: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receiving() -> Message:
+        return left.pop() if left else await receive()
+
+    return receiving
 
 
 def answer(value: Any, status: int = 200) -> Response:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ostraka.server.bodies import again
 from ostraka.server.database.sql import Row, maybe, now
 from ostraka.server.database.store import also
 from ostraka.server.database.work_tables import answered_requests as requests
@@ -81,9 +82,9 @@ class Repeats:
         if isinstance(found, Response):
             await found(scope, receive, send)
         elif found is None:
-            await self.app(scope, _again(body, receive), send)
+            await self.app(scope, again(body, receive), send)
         else:
-            await self._carry_out(found, scope, _again(body, receive), send)
+            await self._carry_out(found, scope, again(body, receive), send)
 
     async def _carry_out(self, begun: _Begun, scope: Scope, receive: Receive, send: Send) -> None:
         said: Messages = []
@@ -214,13 +215,3 @@ async def _whole(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         more = message.get("more_body", False)
     return b"".join(parts)
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """The body once more, then what else comes."""
-    left = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def receiving() -> Message:
-        return left.pop() if left else await receive()
-
-    return receiving

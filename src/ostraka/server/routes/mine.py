@@ -12,21 +12,21 @@ from ostraka.server.bodies import ANSWER, Body, answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Raced, Unavailable
-from ostraka.server.quick import QuickRoute, Work, quick, uuid_in
+from ostraka.server.quick import Work, quick, uuid_in
 from ostraka.server.shapes.mine import AnswerIn, answer_told
 from ostraka.server.stores import incoming, mine
 from ostraka.server.stores.mine import Answered, Asked
 
-router = APIRouter(tags=["queue"], route_class=QuickRoute)
+router = APIRouter(tags=["queue"])
 TRIES = 5
 
 
-async def _usual(request: Request, here: Server) -> Work | None:
+def _usual(request: Request, body: bytes, here: Server) -> Work | None:
     record_id, headers = uuid_in(request, "record_id"), request.headers
     if record_id is None:
         return None
     key, version = headers.get("idempotency-key"), headers.get("if-match")
-    asked = _asked(record_id, await request.body(), key, version)
+    asked = _asked(record_id, body, key, version)
     return lambda db, who: _told(mine.put(db, who, str(record_id), here.plans, asked))
 
 

@@ -16,8 +16,8 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
 from ostraka.server.ids import uuids
-from ostraka.server.quick import QuickRoute, quick, uuid_in
 from ostraka.server.quick import Work as OnDatabase
+from ostraka.server.quick import quick, uuid_in
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.mine import answer_told, tag
 from ostraka.server.shapes.work import RecordIds, Released, Renewed, Work, work_of
@@ -25,13 +25,13 @@ from ostraka.server.stores import leases, pages, queue
 from ostraka.server.stores.pages import Include
 from ostraka.server.stores.queue import Waiting
 
-router = APIRouter(tags=["queue"], route_class=QuickRoute)
+router = APIRouter(tags=["queue"])
 LIMIT, EXCLUDED, FEW = 50, 200, 4
 LIMITS = {str(number) for number in range(1, LIMIT + 1)}
 SEEN = ("shown", "filled")
 
 
-async def _usual(request: Request, here: Server) -> OnDatabase | None:
+def _usual(request: Request, _: bytes, here: Server) -> OnDatabase | None:
     dataset_id, asked = uuid_in(request, "dataset_id"), request.query_params
     limit = asked.get("limit", str(FEW))
     if dataset_id is None or limit not in LIMITS:
