@@ -76,3 +76,7 @@ class Unavailable(Refused):
 
 class Raced(Exception):
     """Somebody else wrote at the same moment; nothing was written, do it again."""
+
+
+class Slow(Exception):
+    """This takes long, and should not be done in the event loop; nothing was written."""

@@ -99,7 +99,7 @@ class Quick:
             work = way.read(request, body, here)
             if work is None:
                 return None
-            return answer(await here.store.commit(_by_whom(request, here, work)))
+            return answer(await here.store.at_once(_by_whom(request, here, work)))
         except Exception:  # noqa: BLE001 - nothing was written; it will happen again, and be told
             return None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -20,7 +20,7 @@ AT_ONCE = 256
 
 
 @dataclass
-class _Piece:
+class Piece:
     """A piece of work, where its end is told, and how it ended."""
 
     work: Callable[[Connection], Any]
@@ -47,21 +47,22 @@ class GroupCommit:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine.execution_options(writes=True)
-        self._waiting: SimpleQueue[_Piece | None] = SimpleQueue()
+        self._waiting: SimpleQueue[Piece | None] = SimpleQueue()
         self._open = True
+        self.turn, self.wanted = Lock(), False  # who has it writes; whether this thread waits
         self._thread = Thread(target=self._write, name="ostraka-writer", daemon=True)
         self._thread.start()
 
     def run(self, work: Callable[[Connection], T]) -> T:
         """Wait until `work` is done and committed, and give its result or its error."""
         done: Future[T] = Future()
-        self._put(_Piece(work, done))
+        self.put(Piece(work, done))
         return done.result()
 
     async def commit(self, work: Callable[[Connection], T]) -> T:
         """`run` without holding the event loop up."""
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._put(_Piece(work, done))
+        self.put(Piece(work, done))
         return await done
 
     def waiting(self) -> int:
@@ -74,7 +75,8 @@ class GroupCommit:
         self._waiting.put(None)
         self._thread.join()
 
-    def _put(self, piece: _Piece) -> None:
+    def put(self, piece: Piece) -> None:
+        """Let a piece be done in the next group. Raises `Unavailable` while closing."""
         if not self._open:
             raise Unavailable("The server is closing. Nothing was changed; try again.")
         self._waiting.put(piece)
@@ -87,9 +89,9 @@ class GroupCommit:
                 self._commit(batch)
                 _tell(batch)
 
-    def _take(self) -> tuple[list[_Piece], bool]:
+    def _take(self) -> tuple[list[Piece], bool]:
         """All that waits, at least one; and whether more is to be expected."""
-        batch: list[_Piece] = []
+        batch: list[Piece] = []
         item = self._waiting.get()
         while item is not None:
             batch.append(item)
@@ -101,7 +103,13 @@ class GroupCommit:
                 return batch, True
         return batch, False
 
-    def _commit(self, batch: list[_Piece]) -> None:
+    def _commit(self, batch: list[Piece]) -> None:
+        self.wanted = True
+        with self.turn:
+            self.wanted = False
+            self._in_turn(batch)
+
+    def _in_turn(self, batch: list[Piece]) -> None:
         try:
             with self._engine.connect() as connection, connection.begin():
                 driver: Any = connection.connection.driver_connection
@@ -112,7 +120,7 @@ class GroupCommit:
                 piece.problem = refusal(error, whole=True)
 
 
-def _carry_out(connection: Connection, driver: Any, piece: _Piece) -> None:
+def _carry_out(connection: Connection, driver: Any, piece: Piece) -> None:
     """Do one piece; the whole group ends where SQLite gave up on it.
 
     The savepoint is the driver's own: SQLAlchemy's costs more than many a piece.
@@ -128,9 +136,9 @@ def _carry_out(connection: Connection, driver: Any, piece: _Piece) -> None:
     driver.execute("RELEASE piece")
 
 
-def _tell(batch: list[_Piece]) -> None:
+def _tell(batch: list[Piece]) -> None:
     """Tell all who wait; those in an event loop are told in it, together."""
-    in_loops: dict[asyncio.AbstractEventLoop, list[_Piece]] = {}
+    in_loops: dict[asyncio.AbstractEventLoop, list[Piece]] = {}
     for piece in batch:
         if isinstance(piece.done, Future):
             piece.tell()
@@ -141,6 +149,6 @@ def _tell(batch: list[_Piece]) -> None:
             loop.call_soon_threadsafe(_tell_each, pieces)
 
 
-def _tell_each(pieces: list[_Piece]) -> None:
+def _tell_each(pieces: list[Piece]) -> None:
     for piece in pieces:
         piece.tell()

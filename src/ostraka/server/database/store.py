@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from ostraka.server.database.failures import refusal
 from ostraka.server.database.group_commit import GroupCommit
+from ostraka.server.database.near_commit import NearCommit
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -46,6 +47,10 @@ class Store(Protocol):
         """`write` without holding the event loop up."""
         ...
 
+    async def at_once(self, work: Work[T]) -> T:
+        """`commit` for work that is short: it may be done in the event loop."""
+        ...
+
     def waiting(self) -> int:
         """How many writes wait, or how many connections are busy."""
         ...
@@ -61,6 +66,7 @@ class SqliteStore:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writer = GroupCommit(engine)
+        self._near_writer = NearCommit(engine, self._writer)
         self._near: Connection | None = None  # for `soon`
         self._near_free = Lock()
 
@@ -87,12 +93,17 @@ class SqliteStore:
         """`write` without holding the event loop up."""
         return await self._writer.commit(_with_more(work))
 
+    async def at_once(self, work: Work[T]) -> T:
+        """`commit` in the event loop itself, while nobody else writes."""
+        return await self._near_writer.commit(_with_more(work))
+
     def waiting(self) -> int:
         """How many writes wait for the writer."""
         return self._writer.waiting()
 
     def close(self) -> None:
         """Finish what waits, then close the file."""
+        self._near_writer.close()
         self._writer.close()
         if self._near is not None:
             self._near.close()
@@ -130,6 +141,10 @@ class PostgresStore:
     async def commit(self, work: Work[T]) -> T:
         """`write` without holding the event loop up."""
         return await run_in_threadpool(self.write, work)
+
+    async def at_once(self, work: Work[T]) -> T:
+        """`commit`: the database is elsewhere, so all work waits."""
+        return await self.commit(work)
 
     def waiting(self) -> int:
         """How many connections are busy."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+import msgspec
 from pydantic import Field, model_validator
 
 from ostraka.server.shapes.common import Asked, Plain, Told
@@ -77,4 +79,9 @@ class Assigned(Told):
 
 def work_of(dataset: Any) -> Work:
     """The work settings of a dataset's row."""
-    return Work.model_validate(dataset["work"] or {})
+    return _work(msgspec.json.encode(dataset["work"] or {}))
+
+
+@lru_cache(maxsize=1024)
+def _work(settings: bytes) -> Work:
+    return Work.model_validate_json(settings)

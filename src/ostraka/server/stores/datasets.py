@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from ostraka.server import log
 from ostraka.server.caller import Caller
+from ostraka.server.database.kept import kept
 from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row, add, change, every, maybe, now, remove
 from ostraka.server.database.tables import datasets, fields, questions, records, there, workspaces
@@ -44,7 +45,7 @@ def listed(db: Connection, who: Caller, **asked: str | None) -> list[Row]:
 
 def get(db: Connection, id: str) -> Row:
     """One dataset, with the id of its workspace. Raises `NotFound`."""
-    row = _BY_ID.first(db, {"id": id})
+    row = kept(db, ("dataset", id), lambda: _BY_ID.first(db, {"id": id}))
     if row is None:
         raise NotFound(f"There is no dataset with the id {id!r}.")
     return row

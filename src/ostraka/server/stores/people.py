@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from ostraka.server import log
 from ostraka.server.caller import Caller, Way
+from ostraka.server.database.kept import kept
 from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row, add, change, every, find, maybe, now, remove
 from ostraka.server.database.tables import api_keys, users, workspace_users
@@ -117,7 +118,7 @@ def hints(db: Connection, seqs: list[int]) -> dict[int, str]:
 
 def by_key(db: Connection, key: str, request_id: str) -> Caller | None:
     """Whose API key it is, as the one who asks; in one statement."""
-    found = _BY_KEY.rows(db, {"hash": key_hash(key)})
+    found = kept(db, ("key", key), lambda: _BY_KEY.rows(db, {"hash": key_hash(key)}))
     if not found:
         return None
     member = [one for one in found if one["workspace_seq"] is not None]

@@ -11,11 +11,13 @@ from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, sel
 
 from ostraka.server.caller import Caller
 from ostraka.server.database.bulk import upsert
+from ostraka.server.database.near_commit import NEAR
 from ostraka.server.database.prepared import Prepared, Within
 from ostraka.server.database.sql import Row
 from ostraka.server.database.sql import now as current
 from ostraka.server.database.tables import records, responses
 from ostraka.server.database.work_tables import assignments, leases, queue_places
+from ostraka.server.errors import Slow
 from ostraka.server.shapes.work import Work
 from ostraka.server.stores.answered import answered
 from ostraka.server.stores.leases import ROOM, SECOND, asking, lease, lock, prune
@@ -217,6 +219,8 @@ class _Place:
         for step in order.steps(self.start):
             if step.sweep and self.asked.at - self.swept_at < SWEEP:
                 break
+            if step.sweep and NEAR in db.info:
+                raise Slow  # it will be done in the thread that writes
             swept = step.sweep
             found += self._look(db, order, step, count - len(found), [*taken, *found])
             if len(found) == count:

@@ -56,6 +56,14 @@ class Heard:
             self.mail.set()
         return result
 
+    async def at_once(self, work: Callable[[Connection], T]) -> T:
+        """`commit` for work that is short."""
+        both, posted = self._both(work)
+        result = await self._store.at_once(both)
+        if any(posted):
+            self.mail.set()
+        return result
+
     def _both(
         self, work: Callable[[Connection], T]
     ) -> tuple[Callable[[Connection], T], list[bool]]:
