@@ -72,8 +72,7 @@ class Quick:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         way = self._way(scope) if scope["type"] == "http" else None
-        request = Request(scope, receive)
-        if way is None or not met(request, self._server()):
+        if way is None or not met(request := Request(scope, receive), self._server()):
             await self.app(scope, receive, send)
             return
         body = await request.body()
