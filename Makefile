@@ -2,6 +2,7 @@
 
 VENV ?= .venv
 ARGS ?=
+SERVER ?=
 # Processes that run the tests; a file's tests stay in one, which shares its models among them.
 JOBS ?= auto
 
@@ -45,8 +46,9 @@ format: $(DEV)  ## put the code in shape, and mend what ruff can
 	@$(BIN)/ruff format .
 	@$(PY) scripts/web_check.py --write
 
-bench: $(DEV)  ## speed and memory beside argilla-v1 and a bare floor; writes benchmarks/RESULTS.md
+bench: $(DEV)  ## speed and memory beside peers and bare floors; writes RESULTS.md and server/SERVER.md
 	@$(PY) benchmarks/run.py $(ARGS)
+	@$(PY) benchmarks/server/measure_server.py $(SERVER)
 
 docs: $(DEV)  ## the documentation, built strictly into site/
 	@$(QUIET) NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, Transaction
 from ostraka.server.database.failures import refusal
 from ostraka.server.database.group_commit import GroupCommit, Piece
 from ostraka.server.database.kept import refresh
+from ostraka.server.errors import Unavailable
 
 T = TypeVar("T")
 NEAR = "ostraka near"  # in a connection's `info`: what takes long should not be done on it
@@ -38,6 +39,7 @@ class NearCommit:
         self._committing: WeakSet[Loop] = WeakSet()
         self._committer = ThreadPoolExecutor(1, "ostraka-commit")
         self._connection: Connection | None = None
+        self._closed = False
 
     async def commit(self, work: Callable[[Connection], T]) -> T:
         """Wait until `work` is done and committed, and give its result or its error."""
@@ -51,6 +53,7 @@ class NearCommit:
 
     def close(self) -> None:
         """Finish what is being committed."""
+        self._closed = True
         self._committer.shutdown()
         if self._connection is not None:
             self._connection.close()
@@ -61,26 +64,37 @@ class NearCommit:
             return
         begun = self._begin()
         if begun is None:
-            for piece in batch:
-                self._far.put(piece)
+            self._hand_over(batch)
             return
         connection, transaction = begun
         try:
             for piece in batch:
                 piece.result = piece.work(connection)
         except BaseException:  # noqa: BLE001 - the thread that writes does each piece by itself
-            transaction.rollback()
-            self._far.turn.release()
-            for piece in batch:
-                self._far.put(piece)
+            try:
+                transaction.rollback()
+            finally:
+                self._far.turn.release()
+                self._hand_over(batch)
             return
         self._committing.add(loop)
         ended = loop.run_in_executor(self._committer, self._end, transaction)
         ended.add_done_callback(partial(self._told, loop, batch))
 
+    def _hand_over(self, batch: list[Piece]) -> None:
+        left = list(batch)
+        try:
+            while left:
+                self._far.put(left[0])
+                left.pop(0)
+        except Unavailable as error:  # the server is closing
+            for piece in left:
+                piece.problem = error
+                piece.tell()
+
     def _begin(self) -> tuple[Connection, Transaction] | None:
         """A transaction, where nobody else is writing or wants to."""
-        if self._far.wanted or not self._far.turn.acquire(blocking=False):
+        if self._closed or self._far.wanted or not self._far.turn.acquire(blocking=False):
             return None
         try:
             if self._connection is None:
