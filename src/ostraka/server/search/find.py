@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ostraka.server.errors import Invalid
 from ostraka.server.search import cursor as cursors
-from ostraka.server.search import similar, sorting
+from ostraka.server.search import sorting
 from ostraka.server.search.filters import Matched, matched
 from ostraka.server.search.parameters import Address, added
 from ostraka.server.shapes.search import Search, VectorQuery
@@ -42,6 +42,8 @@ def all_of(db: Connection, sight: Sight, asked: Search) -> list[int]:
     found = _matched(db, sight, asked)
     if asked.query is None or asked.query.vector is None:
         return sorted(db.execute(found.seqs()).scalars())
+    from ostraka.server.search import similar
+
     scored, _ = similar.nearest(db, found, asked.query.vector, similar.MOST)
     return sorted(seq for seq, _ in scored)
 
@@ -64,6 +66,8 @@ def _sorted(db: Connection, found: Matched, asked: Search, at: Address) -> Found
 def _similar(
     db: Connection, found: Matched, query: VectorQuery, asked: Search, at: Address
 ) -> Found:
+    from ostraka.server.search import similar  # with NumPy, which not every server needs
+
     mark = _mark(found.sight, asked)
     start = at.offset if at.cursor is None else cursors.read(at.cursor, mark, 1)[0]
     end = min(start + at.limit, similar.MOST)

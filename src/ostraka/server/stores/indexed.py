@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from ostraka.server.database.sql import Row, every
 from ostraka.server.database.tables import records
 from ostraka.server.database.work_tables import vectors
-from ostraka.server.index import bits, facts, texts
+from ostraka.server.index import facts, texts
 from ostraka.server.stores import parts
 from ostraka.server.stores.plan import Plan
 
@@ -39,14 +39,17 @@ def of_batch(db: Connection, plan: Plan, batch: Batch) -> None:
     facts.of_metadata(db, batch.seqs, new=new)
     facts.of_suggestions(db, _numbers(batch.suggestions), new=new)
     facts.of_answers(db, _numbers(batch.responses), new=new)
-    bits.put(db, batch.vectors)
+    _signs(db, batch.vectors)
 
 
 def gone(db: Connection, dataset: int, fields: Mapping[str, Row], rows: Sequence[Row]) -> None:
     """Records are about to be deleted."""
     texts.remove(db, dataset, fields, rows)
     settings = [row["seq"] for row in parts.listed(db, parts.VECTOR, dataset)]
-    bits.remove(db, settings, [row["seq"] for row in rows])
+    if settings:
+        from ostraka.server.index import bits
+
+        bits.remove(db, settings, [row["seq"] for row in rows])
 
 
 def back(db: Connection, dataset: int, rows: Sequence[Row]) -> None:
@@ -61,7 +64,7 @@ def again(db: Connection, seqs: Sequence[int]) -> None:
     facts.of_answers(db, seqs)
     facts.of_suggestions(db, seqs)
     if seqs:
-        bits.put(db, every(db, select(vectors).where(vectors.c.record_seq.in_(seqs))))
+        _signs(db, every(db, select(vectors).where(vectors.c.record_seq.in_(seqs))))
 
 
 def changed(db: Connection, table: str, rows: Iterable[Row]) -> None:
@@ -80,6 +83,13 @@ def rewritten(db: Connection, fresh: Mapping[str, Any]) -> None:
         new = [{"seq": row["seq"], "fields": fresh[row["id"]]} for row in rows]
         before = {row["seq"]: row["fields"] for row in rows}
         texts.put(db, dataset, _fields(db, dataset), new, before)
+
+
+def _signs(db: Connection, rows: Sequence[Row]) -> None:
+    if rows:
+        from ostraka.server.index import bits  # with NumPy, which not every server needs
+
+        bits.put(db, rows)
 
 
 def _numbers(rows: Iterable[Row]) -> list[int]:

@@ -7,7 +7,6 @@ from datetime import datetime, timezone
 
 import anyio
 import httpcore
-import httpx
 from standardwebhooks import Webhook as Signer
 
 from ostraka.server.release import RELEASE
@@ -22,6 +21,8 @@ class Sender:
     """Connections to webhooks, kept open between messages."""
 
     def __init__(self, *, private: bool) -> None:
+        import httpx
+
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=4,
