@@ -15,7 +15,6 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.shapes.work import work_of
-from ostraka.server.stores import agreement
 from ostraka.server.stores.plan import Plan
 
 router = APIRouter(tags=["agreement"])
@@ -30,6 +29,8 @@ def get_agreement(dataset_id: UUID, who: Who, here: Here, metric: str = "alpha")
     """
 
     def make(db: Connection, dataset: Row, plan: Plan) -> dict[str, Any]:
+        from ostraka.server.stores import agreement
+
         return agreement.agreements(db, dataset, plan, metric)
 
     return _known(here, who, dataset_id, ("agreement", metric), make)
@@ -38,10 +39,14 @@ def get_agreement(dataset_id: UUID, who: Who, here: Here, metric: str = "alpha")
 @router.get("/datasets/{dataset_id}/people")
 def get_people(dataset_id: UUID, who: Who, here: Here) -> Response:
     """Everybody's answers: how many, how fast, how like the others', and suggestions taken."""
+    from ostraka.server.stores import agreement  # with NumPy, which not every server needs
+
     return _known(here, who, dataset_id, ("people",), agreement.persons)
 
 
 def _known(here: Server, who: Caller, id: UUID, what: tuple[str, ...], make: Make) -> Response:
+    from ostraka.server.stores import agreement
+
     def read(db: Connection) -> dict[str, Any]:
         dataset = seen(db, who, id)
         if work_of(dataset).blind:
