@@ -41,6 +41,7 @@ export interface DatasetProgress {
   total: number;
   completed: number;
   pending: number;
+  states: States;
 }
 
 export interface Datasets {
@@ -159,6 +160,13 @@ export interface SpanSettings {
   allow_character_annotation: boolean;
 }
 
+export interface States {
+  open: number;
+  full: number;
+  conflict: number;
+  resolved: number;
+}
+
 export interface TextFieldSettings {
   type: "text";
   use_markdown: boolean;
@@ -194,7 +202,7 @@ export interface UserProgress {
 
 export interface Work {
   lease_seconds: number;
-  order: "given" | "random";
+  order: "given" | "random" | "least_sure";
   seed: number;
   suggestions: "shown" | "filled" | "revealed" | "hidden";
   minimum_look_seconds: number;
