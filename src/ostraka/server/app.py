@@ -19,7 +19,7 @@ from ostraka.server.database.store import store_for
 from ostraka.server.door import Server
 from ostraka.server.jobs.runner import Runner
 from ostraka.server.meter import Meter
-from ostraka.server.quick import Quick, ways
+from ostraka.server.quick import Quick, Way, ways
 from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.repeats import Repeats
@@ -32,7 +32,6 @@ from ostraka.server.webhooks.deliver import Deliverer
 from ostraka.server.webhooks.heard import Heard
 
 API, API_V0 = "/api/v1", "/api"
-BUSY = ("mine", "queue")  # looked at first: a path is looked for one route after another
 
 
 def create_app(config: Config) -> FastAPI:
@@ -66,18 +65,18 @@ def assembled(config: Config) -> FastAPI:
         responses=ERRORS,
     )
     answer_errors(app)
-    for prefix, router in all_routers():
+    routers = all_routers()
+    for prefix, router in routers:
         app.include_router(router, prefix=prefix)
     app.include_router(v0.router, prefix=API_V0)
     add_site(app, config)
-    _surround(app, config)
+    _surround(app, config, ways(routers))
     return app
 
 
-def _surround(app: FastAPI, config: Config) -> None:
+def _surround(app: FastAPI, config: Config, short: list[Way]) -> None:
     """What each request goes through; the last one added is met first."""
-    found = ways(all_routers())
-    app.add_middleware(Quick, ways=found, server=lambda: app.state.server)
+    app.add_middleware(Quick, ways=short, server=lambda: app.state.server)
     app.add_middleware(Repeats, server=lambda: app.state.server)
     if config.cors_origins:
         app.add_middleware(
@@ -114,6 +113,5 @@ def background(here: Server) -> tuple[Deliverer, Runner]:
 def all_routers() -> list[tuple[str, APIRouter]]:
     """The router of each module in `routes`, by name, and the path before it."""
     names = sorted(module.name for module in iter_modules(routes.__path__))
-    names.sort(key=lambda name: name not in BUSY)
     found = [import_module(f"{routes.__name__}.{name}") for name in names if name[0] != "_"]
     return [(getattr(module, "AT", API), module.router) for module in found]

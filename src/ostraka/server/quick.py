@@ -43,7 +43,7 @@ def quick(read: Read) -> Callable[[Endpoint], Endpoint]:
 
 
 @dataclass(frozen=True)
-class _Way:
+class Way:
     """A quick endpoint: its method, its address, and how it is read. `path` names it in figures."""
 
     method: str
@@ -52,10 +52,10 @@ class _Way:
     read: Read
 
 
-def ways(routers: Iterable[tuple[str, APIRouter]]) -> list[_Way]:
+def ways(routers: Iterable[tuple[str, APIRouter]]) -> list[Way]:
     """The quick endpoints among all."""
     return [
-        _Way(method, prefix + route.path, compile_path(prefix + route.path)[0], _READERS[endpoint])
+        Way(method, prefix + route.path, compile_path(prefix + route.path)[0], _READERS[endpoint])
         for prefix, router in routers
         for route in router.routes
         if isinstance(route, APIRoute) and (endpoint := route.endpoint) in _READERS
@@ -66,7 +66,7 @@ def ways(routers: Iterable[tuple[str, APIRouter]]) -> list[_Way]:
 class Quick:
     """Answers usual requests for quick endpoints, and passes all others on."""
 
-    def __init__(self, app: ASGIApp, ways: list[_Way], server: Callable[[], Server]) -> None:
+    def __init__(self, app: ASGIApp, ways: list[Way], server: Callable[[], Server]) -> None:
         self.app, self._ways, self._server = app, ways, server
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +83,7 @@ class Quick:
         scope["route"] = way
         await found(scope, receive, send)
 
-    def _way(self, scope: Scope) -> _Way | None:
+    def _way(self, scope: Scope) -> Way | None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         for way in self._ways:
             if way.method == scope["method"] and (match := way.pattern.match(path)):
@@ -91,7 +91,7 @@ class Quick:
                 return way
         return None
 
-    async def _tried(self, way: _Way, request: Request, body: bytes) -> Response | None:
+    async def _tried(self, way: Way, request: Request, body: bytes) -> Response | None:
         """The answer; None where it is refused or unusual, and FastAPI should say so."""
         here = self._server()
         try:

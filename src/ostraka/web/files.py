@@ -1,10 +1,10 @@
-"""The files of the web app, ready to be sent: typed, hashed and compressed once."""
+"""The files of the web app as they are sent: typed, hashed, compressed when first asked for."""
 
 from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -25,8 +25,12 @@ class File:
     """A file's bytes, plain and compressed, and its media type."""
 
     body: bytes
-    small: bytes  # gzip
     media_type: str
+
+    @cached_property
+    def small(self) -> bytes:
+        """The bytes as gzip, from when somebody first asks for them."""
+        return packed(self.body)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,6 @@ def files_in(folder: Path = FOLDER) -> Files:
         if media_type is None or not path.is_file():
             continue
         name, body = str(PurePosixPath(path.relative_to(folder))), path.read_bytes()
-        found[name] = File(body, packed(body), media_type)
+        found[name] = File(body, media_type)
         whole.update(name.encode() + b"\0" + sha256(body).digest())
     return Files(found, whole.hexdigest()[:16])

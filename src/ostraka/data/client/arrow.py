@@ -12,27 +12,14 @@ import pyarrow as pa
 
 from ostraka.data.answers import Ints
 from ostraka.data.client.authors import Authors
-from ostraka.data.columns import SCORE_PARTS, Columns, single
+from ostraka.data.columns import Columns, single
 from ostraka.data.values import as_json, decode_column
+from ostraka.data.wire import ABOUT, TEXT, TURNS, VALUES
 from ostraka.schema.questions import Question
 from ostraka.schema.responses import STATUSES, plain
 from ostraka.schema.settings import Settings
 
 RECORDS, BYTES = 2000, 16_000_000
-TEXT = pa.string()
-TURNS = pa.list_(pa.struct([("role", TEXT), ("content", TEXT)]))
-SPAN = pa.struct(
-    [("label", TEXT), ("start", pa.int64()), ("end", pa.int64()), ("score", pa.float64())]
-)
-VALUES = {
-    "text": TEXT,
-    "rating": pa.int64(),
-    "label_selection": TEXT,
-    "multi_label_selection": pa.list_(TEXT),
-    "ranking": pa.list_(pa.struct([("value", TEXT), ("rank", pa.int64())])),
-    "span": pa.list_(SPAN),
-}
-PARTS = {**SCORE_PARTS, "agent": TEXT, "type": TEXT}
 
 
 def streams(
@@ -76,7 +63,7 @@ def table_of(
     for question in settings.questions:
         name = f"suggestions.{question.name}"
         found[name] = _values(single(records[name]), question)
-        for part, kind in PARTS.items():
+        for part, kind in ABOUT.items():
             found[f"{name}.{part}"] = _as(records[f"{name}.{part}"], kind)
     found["responses"] = _responses(columns, settings, authors)
     return pa.table(found)

@@ -1,4 +1,4 @@
-"""The columns of a dataset's records as Arrow. docs/server-arrow.md describes them."""
+"""The columns of a dataset's records as Arrow."""
 
 from __future__ import annotations
 
@@ -6,25 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from ostraka.data.wire import ABOUT, TEXT, TURNS, VALUES
 from ostraka.server.stores.plan import Plan
 
 BATCH = 4096
-TEXT, TIME = pa.string(), pa.timestamp("us", "UTC")
-TURN = pa.struct([("role", TEXT), ("content", TEXT)])
-FIELDS = {"text": TEXT, "image": TEXT, "chat": pa.list_(TURN), "custom": TEXT}
+TIME = pa.timestamp("us", "UTC")
+FIELDS = {"text": TEXT, "image": TEXT, "chat": TURNS, "custom": TEXT}
 PROPERTIES = {"terms": pa.list_(TEXT), "integer": pa.int64(), "float": pa.float64()}
-SPAN = pa.struct(
-    [("label", TEXT), ("start", pa.int64()), ("end", pa.int64()), ("score", pa.float64())]
-)
-VALUES = {
-    "text": TEXT,
-    "rating": pa.int64(),
-    "label_selection": TEXT,
-    "multi_label_selection": pa.list_(TEXT),
-    "ranking": pa.list_(pa.struct([("value", TEXT), ("rank", pa.int64())])),
-    "span": pa.list_(SPAN),
-}
-ABOUT = {"score": pa.float64(), "scores": pa.list_(pa.float64()), "agent": TEXT, "type": TEXT}
 TIMES = [("inserted_at", TIME), ("updated_at", TIME)]
 
 

@@ -19,9 +19,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 
-from ostraka.server.database.engine import encode_json
+from ostraka.server.database.engine import encode_json, outer
 from ostraka.server.database.prepared import Prepared
 
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -72,9 +71,7 @@ def _copy(db: Connection, statement: str, rows: Iterable[tuple[Any, ...]]) -> No
             for row in rows:
                 copy.write_row(row)
     except psycopg.Error as error:
-        raise DBAPIError.instance(  # as if the statement had gone through all layers
-            statement, None, error, psycopg.Error, dialect=db.dialect
-        ) from error
+        raise outer(error, statement, db.dialect) from error
 
 
 def upsert(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError
 
 from ostraka.errors import BadOption
@@ -80,6 +80,10 @@ def _begin(connection: Any) -> None:
     try:
         connection.connection.driver_connection.execute(begin)
     except sqlite3.Error as error:
-        raise DBAPIError.instance(
-            begin, None, error, sqlite3.Error, dialect=connection.dialect
-        ) from error
+        raise outer(error, begin, connection.dialect) from error
+
+
+def outer(error: Exception, statement: str, dialect: Dialect) -> BaseException:
+    """The driver's error as SQLAlchemy raises it, for a statement that went past SQLAlchemy."""
+    base = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(statement, None, error, base, dialect=dialect)

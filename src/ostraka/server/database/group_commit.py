@@ -116,8 +116,13 @@ class GroupCommit:
                 for piece in batch:
                     _carry_out(connection, driver, piece)
         except BaseException as error:  # noqa: BLE001 - whatever it is, those who wait must hear
-            for piece in batch:
-                piece.problem = refusal(error, whole=True)
+            refuse(batch, error)
+
+
+def refuse(batch: list[Piece], error: BaseException) -> None:
+    """None of the pieces was written."""
+    for piece in batch:
+        piece.problem = refusal(error, whole=True)
 
 
 def _carry_out(connection: Connection, driver: Any, piece: Piece) -> None:
@@ -146,9 +151,10 @@ def _tell(batch: list[Piece]) -> None:
             in_loops.setdefault(piece.done.get_loop(), []).append(piece)
     for loop, pieces in in_loops.items():
         if not loop.is_closed():
-            loop.call_soon_threadsafe(_tell_each, pieces)
+            loop.call_soon_threadsafe(tell_each, pieces)
 
 
-def _tell_each(pieces: list[Piece]) -> None:
+def tell_each(pieces: list[Piece]) -> None:
+    """Wake whoever waits for these, in their own thread."""
     for piece in pieces:
         piece.tell()

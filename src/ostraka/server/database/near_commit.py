@@ -15,8 +15,7 @@ from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import Connection, Engine, Transaction
 
-from ostraka.server.database.failures import refusal
-from ostraka.server.database.group_commit import GroupCommit, Piece
+from ostraka.server.database.group_commit import GroupCommit, Piece, refuse, tell_each
 from ostraka.server.database.kept import refresh
 from ostraka.server.errors import Unavailable
 
@@ -88,9 +87,8 @@ class NearCommit:
                 self._far.put(left[0])
                 left.pop(0)
         except Unavailable as error:  # the server is closing
-            for piece in left:
-                piece.problem = error
-                piece.tell()
+            refuse(left, error)
+            tell_each(left)
 
     def _begin(self) -> tuple[Connection, Transaction] | None:
         """A transaction, where nobody else is writing or wants to."""
@@ -121,12 +119,8 @@ class NearCommit:
 
     def _told(self, loop: Loop, batch: list[Piece], ended: asyncio.Future[None]) -> None:
         self._committing.discard(loop)
-        _tell(batch, ended.exception())
-        self._start(loop)
-
-
-def _tell(batch: list[Piece], error: BaseException | None) -> None:
-    for piece in batch:
+        error = ended.exception()
         if error is not None:
-            piece.problem = refusal(error, whole=True)
-        piece.tell()
+            refuse(batch, error)
+        tell_each(batch)
+        self._start(loop)

@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Connection, Dialect, Text, bindparam
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import Executable
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from ostraka.server.database.engine import encode_json
+from ostraka.server.database.engine import encode_json, outer
 from ostraka.server.database.sql import Row
 
 Values = Mapping[str, Any]
@@ -94,7 +93,7 @@ class _Compiled:
         try:
             return driver.execute(self.text, self._bound(values))
         except self.error as error:
-            raise self._outer(error) from error
+            raise outer(error, self.text, self.dialect) from error
 
     def run_all(self, db: Connection, several: Sequence[Values]) -> None:
         """With one set of values after another."""
@@ -102,7 +101,7 @@ class _Compiled:
         try:
             cursor.executemany(self.text, [self._bound(values) for values in several])
         except self.error as error:
-            raise self._outer(error) from error
+            raise outer(error, self.text, self.dialect) from error
         finally:
             cursor.close()
 
@@ -137,10 +136,6 @@ class _Compiled:
             given[name] if (write := writers[name]) is None else write(given[name])
             for name in self.places
         ]
-
-    def _outer(self, error: Exception) -> BaseException:
-        """The driver's error as SQLAlchemy would raise it."""
-        return DBAPIError.instance(self.text, None, error, self.error, dialect=self.dialect)
 
 
 class _Listed(TypeDecorator[Any]):

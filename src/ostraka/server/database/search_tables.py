@@ -1,7 +1,7 @@
 """What search reads beside the data themselves.
 
-`facts` is filled by triggers in the database, from metadata, answers and suggestions, so whoever
-writes those writes it too. The words of the texts are in tables that `index/texts.py` makes.
+`facts` is filled from metadata, answers and suggestions by `index/facts.py`, in the transaction
+that writes those. The words of the texts are in tables that `index/texts.py` makes.
 """
 
 from __future__ import annotations

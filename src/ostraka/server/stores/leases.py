@@ -31,8 +31,6 @@ from ostraka.server.shapes.work import Work, work_of
 
 SECOND = 1_000_000
 SKEW = 60  # seconds by which the clocks of several workers may differ
-
-
 LOOKED, LOOKED_MAX = "ostraka leases", 10_000
 KEPT = 8  # finished leases of a person that are kept, for when an answer is taken back
 FINISHED = exists().where(  # whether a lease's holder has answered, or put the record off

@@ -43,26 +43,17 @@ class Heard:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do `work`, and write down its events in the same transaction."""
         both, posted = self._both(work)
-        result = self._store.write(both)
-        if any(posted):
-            self.mail.set()
-        return result
+        return self._mailed(self._store.write(both), posted)
 
     async def commit(self, work: Callable[[Connection], T]) -> T:
         """`write` without holding the event loop up."""
         both, posted = self._both(work)
-        result = await self._store.commit(both)
-        if any(posted):
-            self.mail.set()
-        return result
+        return self._mailed(await self._store.commit(both), posted)
 
     async def at_once(self, work: Callable[[Connection], T]) -> T:
         """`commit` for work that is short."""
         both, posted = self._both(work)
-        result = await self._store.at_once(both)
-        if any(posted):
-            self.mail.set()
-        return result
+        return self._mailed(await self._store.at_once(both), posted)
 
     def _both(
         self, work: Callable[[Connection], T]
@@ -83,6 +74,12 @@ class Heard:
             return result
 
         return both, posted
+
+    def _mailed(self, result: T, posted: list[bool]) -> T:
+        """The result; whoever sends is told if there is something in the outbox now."""
+        if any(posted):
+            self.mail.set()
+        return result
 
     def waiting(self) -> int:
         """How many pieces of work wait to be written."""
