@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from ostraka.server.app import create_app
 from ostraka.server.config import Config
 from ostraka.server.security.sessions import COOKIE
+from ostraka.server.stores import people
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from everything import one_of_everything
@@ -232,4 +233,16 @@ def test_a_body_that_is_too_large_is_refused_whatever_reads_it(tmp_path, headers
         answer = client.post(path, **body)
         assert answer.status_code == 413, answer.text
         assert answer.json()["code"] == "too_large"
+    app.state.server.store.close()
+
+
+def test_an_answer_that_is_too_large_is_refused_to_who_is_known(tmp_path):
+    app = create_app(Config(data_dir=tmp_path, largest_body=2000))
+    given = {"username": "ada", "first_name": "Ada", "role": "owner"}
+    _, key = app.state.server.store.write(lambda db: people.create(db, None, dict(given)))
+    client = TestClient(app, raise_server_exceptions=False, headers={"X-Argilla-Api-Key": key})
+    assert client.get("/api/v1/me").status_code == 200
+    path = "/api/v1/me/records/00000000-0000-0000-0000-000000000000/answer"
+    answer = client.put(path, content=b" " * 3000)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     app.state.server.store.close()

@@ -17,11 +17,12 @@ from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 from starlette.routing import compile_path
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ostraka.server.bodies import again, answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Server, identify, met, settle
+from ostraka.server.errors import Refused
 
 Work = Callable[[Connection, Caller], Any]
 Read = Callable[[Request, bytes, Server], Work | None]
@@ -75,7 +76,11 @@ class Quick:
         if way is None or not met(request := Request(scope, receive), self._server()):
             await self.app(scope, receive, send)
             return
-        body = await request.body()
+        try:
+            body = await request.body()
+        except Refused as error:  # it is too large; in there this becomes an answer
+            await self.app(scope, _failing(error), send)
+            return
         found = await self._tried(way, request, body)
         if found is None:
             await self.app(scope, again(body, receive), send)
@@ -110,6 +115,13 @@ def _by_whom(request: Request, here: Server, work: Work) -> Callable[[Connection
         return work(db, who)
 
     return known
+
+
+def _failing(error: Exception) -> Receive:
+    async def receiving() -> Message:
+        raise error
+
+    return receiving
 
 
 def uuid_in(request: Request, name: str) -> UUID | None:
