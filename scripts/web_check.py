@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 HERE, CACHE = ROOT / "scripts/npm", ROOT / ".cache/npm"
 STATIC = ROOT / "src/ostraka/web/static"
 LISTS = ("package.json", "package-lock.json")
+FORMED = ("app/*.js", "app/!(i18n)/**/*.js", "app/i18n/areas.js", "style/*.css")  # no long texts
 QUIET = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 
 
@@ -41,7 +42,7 @@ def fetched() -> bool:
 def form(node: str, how: str) -> int:
     """The exit status of Prettier; `how` is --check or --write."""
     prettier = CACHE / "node_modules/prettier/bin/prettier.cjs"
-    files = [str(STATIC / one) for one in ("app/**/!(en|de).js", "style/*.css")]
+    files = [str(STATIC / one) for one in FORMED]
     options = ["--config", str(HERE / "prettier.json"), "--no-editorconfig", "--log-level=warn"]
     return subprocess.run([node, str(prettier), how, *options, *files], check=False).returncode
 

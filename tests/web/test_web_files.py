@@ -58,7 +58,7 @@ def test_a_module_is_short_enough_to_be_read_in_one_go(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert len(lines) <= LONGEST
     long = [line for line in lines if len(line) > WIDEST]
-    assert long == [] or path.parent.name == "i18n"
+    assert long == [] or "i18n" in path.parts
 
 
 def test_every_module_is_checked_for_types():
@@ -104,26 +104,33 @@ def test_a_text_outside_the_catalogue_would_be_noticed(given):
     assert LITERAL.search(template)
 
 
-def catalogue(language):
-    text = (APP / f"i18n/{language}.js").read_text(encoding="utf-8")
-    return dict(re.findall(r'^  "([\w.]+)": (.+),$', text, re.MULTILINE))
+LINE = re.compile(r'^  "([\w.]+)": (.+),$', re.MULTILINE)
+AREAS = sorted(path.stem for path in (APP / "i18n/en").glob("*.js"))
+
+
+def catalogue(language, area=""):
+    """The texts of an area, or of the catalogue that is always there."""
+    path = APP / "i18n" / language / area if area else APP / "i18n" / language
+    return dict(LINE.findall(path.with_suffix(".js").read_text(encoding="utf-8")))
 
 
 def used():
     """The names that the modules ask the catalogue for; `a.*` for `a.${…}`."""
     text = "\n".join(
-        p.read_text(encoding="utf-8") for p in APP.rglob("*.js") if p.parent.name != "i18n"
+        p.read_text(encoding="utf-8") for p in APP.rglob("*.js") if "i18n" not in p.parts
     )
     found = set(re.findall(r'\bt\(\s*"([\w.]+)"', text))
-    found |= set(re.findall(r'(?:does|title): "(\w+\.\w+)"', text))
+    found |= set(re.findall(r'(?:does|title|label): "(\w+\.\w+)"', text))
     found |= set(re.findall(r'\? t\("([\w.]+)"', text)) | set(re.findall(r'"(undo\.\w+)"', text))
     return found | {f"{one}*" for one in re.findall(r"\bt\(`([\w.]+)\$\{", text)}
 
 
-def test_the_catalogues_have_the_same_texts_with_the_same_gaps():
-    english, german = catalogue("en"), catalogue("de")
+@pytest.mark.parametrize("area", ["", *AREAS])
+def test_the_catalogues_have_the_same_texts_with_the_same_gaps(area):
+    english, german = catalogue("en", area), catalogue("de", area)
     assert english.keys() == german.keys()
     assert list(english) == sorted(english)
+    assert [one for one in english if area and not one.startswith(f"{area}.")] == []
     for name, text in english.items():
         gaps = [
             set(re.findall(r"\{(\w+)\}", one)) - {"one", "other"} for one in (text, german[name])
@@ -131,8 +138,13 @@ def test_the_catalogues_have_the_same_texts_with_the_same_gaps():
         assert gaps[0] == gaps[1], name
 
 
+def test_every_area_is_in_the_list_of_areas():
+    listed = re.findall(r'^  (\w+): \{', (APP / "i18n/areas.js").read_text(), re.MULTILINE)
+    assert sorted(listed) == AREAS == sorted(p.stem for p in (APP / "i18n/de").glob("*.js"))
+
+
 def test_every_text_that_is_asked_for_is_there_and_no_other():
-    names, asked = set(catalogue("en")), used()
+    names, asked = set(catalogue("en")).union(*(catalogue("en", one) for one in AREAS)), used()
     assert {one for one in asked if not one.endswith("*")} <= names
     begins = tuple(one[:-1] for one in asked if one.endswith("*"))
     assert [one for one in names - asked if not one.startswith(begins)] == []

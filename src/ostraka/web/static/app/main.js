@@ -3,7 +3,7 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { signedOut, Unreachable } from "./core/api.js";
-import { preferred, speak, t } from "./core/i18n.js";
+import { open, preferred, speak, t } from "./core/i18n.js";
 import { pressed } from "./core/keys.js";
 import * as outbox from "./core/outbox.js";
 import { me, whoAmI } from "./core/people.js";
@@ -15,6 +15,7 @@ import { Guard } from "./ui/guard.js";
 import { h, html } from "./ui/h.js";
 import { Header } from "./ui/shell.js";
 import { SignIn } from "./ui/sign_in.js";
+import { dressed } from "./ui/style.js";
 
 /** @typedef {import("./pages/registry.js").Module} Module */
 
@@ -42,9 +43,8 @@ function Opened() {
   const pattern = found?.page.path ?? "";
   useEffect(() => {
     if (!found) return;
-    document.title = `${t(found.page.title)} · Ostraka`;
     setError(null);
-    found.page.load().then((module) => setLoaded({ path: pattern, module }), setError);
+    whole(found.page).then((module) => setLoaded({ path: pattern, module }), setError);
   }, [pattern]);
   if (!found) return alone(t("error.noPage", { path: path.value }));
   if (error) return alone(t("error.newRelease"));
@@ -54,6 +54,13 @@ function Opened() {
     { of: path.value },
     h(loaded.module.default, { key: path.value, ...found.given }),
   );
+}
+
+/** A page with its texts and its look. @param {import("./pages/registry.js").Page} page */
+async function whole({ load, title, areas = [], styles = [] }) {
+  const [module] = await Promise.all([load(), open(areas), ...styles.map(dressed)]);
+  document.title = `${t(title)} · Ostraka`;
+  return module;
 }
 
 /** @param {string} text */

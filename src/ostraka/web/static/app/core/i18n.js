@@ -1,10 +1,12 @@
 // @ts-check
 /** Every text that people see comes from a catalogue, in the language they chose. */
 import { signal } from "@preact/signals-core";
+import { AREAS } from "../i18n/areas.js";
 import en from "../i18n/en.js";
 import * as kept from "./kept.js";
 
-/** @typedef {keyof typeof en} Key */
+/** @typedef {import("../i18n/areas.js").Area} Area */
+/** @typedef {keyof typeof en | import("../i18n/areas.js").AreaKey} Key */
 /** @typedef {string | {one: string, other: string}} Entry */
 /** @typedef {Record<string, string | number>} Params */
 
@@ -12,9 +14,11 @@ export const LANGUAGES = { en: "English", de: "Deutsch" };
 /** @typedef {keyof typeof LANGUAGES} Language */
 
 /** @type {Record<string, Entry>} */
-const english = en;
+let english = en;
 export const language = signal(/** @type {Language} */ ("en"));
 const catalogue = signal(english);
+/** @type {Set<Area>} */
+const opened = new Set();
 
 /** The text of a name; `n` chooses between one and many. @param {Key} key @param {Params} [given] */
 export function t(key, given = {}) {
@@ -46,10 +50,31 @@ export const clock = (at) =>
     hourCycle: "h23",
   }).format(at);
 
+/** Load the texts of areas. @param {Area[]} areas */
+export async function open(areas) {
+  if (areas.every((one) => opened.has(one))) return;
+  await load(language.peek(), areas);
+}
+
+/** What is open, and some more, in a language. @param {Language} to @param {Area[]} [more] */
+async function load(to, more = []) {
+  const wanted = new Set([...opened, ...more]);
+  const areas = [...wanted].map(async (area) => ({
+    in: (await AREAS[area][to]()).default,
+    en: (await AREAS[area].en()).default,
+  }));
+  const [main, ...found] = await Promise.all([
+    to === "en" ? en : import("../i18n/de.js").then((one) => one.default),
+    ...areas,
+  ]);
+  for (const area of wanted) opened.add(area);
+  english = Object.assign({}, en, ...found.map((one) => one.en));
+  catalogue.value = Object.assign({}, main, ...found.map((one) => one.in));
+}
+
 /** @param {Language} to */
 export async function speak(to) {
-  const found = to === "en" ? en : (await import("../i18n/de.js")).default;
-  catalogue.value = found;
+  await load(to);
   language.value = to;
   kept.set("language", to);
   if (globalThis.document) document.documentElement.lang = to;

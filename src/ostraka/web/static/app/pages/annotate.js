@@ -6,7 +6,7 @@ import { finish, saveDraft } from "../annotate/answering.js";
 import { focused, job, load, questions } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
 import { counts, listen } from "../annotate/replies.js";
-import { get, Refused } from "../core/api.js";
+import { get } from "../core/api.js";
 import { t } from "../core/i18n.js";
 import { bind, contexts } from "../core/keys.js";
 import * as outbox from "../core/outbox.js";
@@ -14,6 +14,7 @@ import { leaving } from "../core/router.js";
 import { forget } from "../core/undo.js";
 import { Ask } from "../questions/ask.js";
 import { announce } from "../ui/announce.js";
+import { Failed } from "../ui/failed.js";
 import { Guard } from "../ui/guard.js";
 import { h, html } from "../ui/h.js";
 import { Header, Link } from "../ui/shell.js";
@@ -59,7 +60,7 @@ export default function Annotate({ id }) {
   `;
   if (error)
     return html`
-      ${h(Header, { crumbs })}${h(Failed, { error, again: () => begun(id, setError) })}
+      ${h(Header, { crumbs })}${h(Unopened, { error, again: () => begun(id, setError) })}
     `;
   return html`
     <div class=${`annotate${guidelines ? " guided" : ""}`}>
@@ -158,22 +159,12 @@ function useNewRecord(record) {
 }
 
 /** @param {{error: Error, again: () => void}} given */
-function Failed({ error, again }) {
-  const refused = error instanceof Refused;
+function Unopened({ error, again }) {
   return html`
     <main id="main" class="alone" tabindex="-1">
       <h2>${t("error.open")}</h2>
-      <p class="trouble" role="alert">${refused ? error.message : t("error.unreachable")}</p>
-      ${
-        refused &&
-        html`
-          <p class="muted">${t("error.request", { id: error.requestId })}</p>
-        `
-      }
-      <p class="row">
-        <button type="button" onClick=${again}>${t("do.again")}</button>
-        ${h(Link, { to: "/", class: "button" }, t("home.title"))}
-      </p>
+      ${h(Failed, { error, again })}
+      <p>${h(Link, { to: "/", class: "button" }, t("home.title"))}</p>
     </main>
   `;
 }

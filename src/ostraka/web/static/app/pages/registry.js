@@ -1,10 +1,16 @@
 // @ts-check
-/** The pages of the app. A new one is a module with a default component, and a line here. */
+/** The pages of the app. A new one is a module with a default component, and a line here.
+ *
+ * `areas`: catalogues of texts of its own (i18n/areas.js); `styles`: style sheets of its own, in
+ * style/. Both come with the page. */
 import { match } from "../core/router.js";
 
 /** @typedef {Record<string, string>} Given The parts of the address that the path names. */
 /** @typedef {{default: (given: any) => any}} Module */
-/** @typedef {{path: string, title: import("../core/i18n.js").Key, load: () => Promise<Module>}} Page */
+/** @typedef {import("../core/i18n.js").Key} Key */
+/** @typedef {import("../core/i18n.js").Area} Area */
+/** @typedef {{areas?: Area[], styles?: string[]}} More */
+/** @typedef {{path: string, title: Key, load: () => Promise<Module>} & More} Page */
 
 /** @type {Page[]} */
 export const PAGES = [

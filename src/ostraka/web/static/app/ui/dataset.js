@@ -1,0 +1,48 @@
+// @ts-check
+/** The head of a dataset's pages: where one is, and the way to the others. */
+import { t } from "../core/i18n.js";
+import { me } from "../core/people.js";
+import { path } from "../core/router.js";
+import { pageAt } from "../pages/registry.js";
+import { h, html } from "./h.js";
+import { Header, Link } from "./shell.js";
+
+/** @typedef {import("../core/i18n.js").Key} Key */
+
+/** The pages of a dataset, in the order of the tabs; `lead`: only for who leads.
+ * @type {{at: string, label: Key, lead?: boolean}[]} */
+const TABS = [
+  { at: "", label: "manage.overview" },
+  { at: "/records", label: "manage.records" },
+  { at: "/review", label: "manage.review" },
+  { at: "/training", label: "manage.training" },
+  { at: "/settings", label: "manage.settings", lead: true },
+];
+
+/** @param {{id: string, name: string, tools?: any}} given */
+export function DatasetHeader({ id, name, tools }) {
+  const crumbs = html`
+    <span class="crumb">${h(Link, { to: "/" }, t("home.title"))}</span>
+    <h1 dir="auto">${name}</h1>
+  `;
+  const annotate = h(
+    Link,
+    { to: `/datasets/${id}/annotate`, class: "button primary" },
+    t("manage.annotate"),
+  );
+  return html`
+    ${h(Header, { crumbs, tools })}
+    <nav class="tabs" aria-label=${t("manage.dataset")}>
+      ${TABS.map((tab) => h(Tab, { key: tab.at, to: `/datasets/${id}${tab.at}`, ...tab }))}
+      <span class="grow"></span>
+      ${annotate}
+    </nav>
+  `;
+}
+
+/** @param {{to: string, label: Key, lead?: boolean}} given */
+function Tab({ to, label, lead = false }) {
+  if (!pageAt(to) || (lead && me.value?.role === "annotator")) return null;
+  const here = path.value.replace(/\/+$/, "") === to ? "page" : undefined;
+  return h(Link, { to, "aria-current": here }, t(label));
+}
