@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -15,7 +16,19 @@ import typer
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 NOTE = "<!-- Made by `make reference`; changes made here are lost. -->\n"
 WIDTH = "100"
-RUN = "import sys; from ostraka.cli import main; sys.argv[0] = 'ostraka'; main()"
+RUN = """
+import json, sys
+from contextlib import redirect_stdout, suppress
+from io import StringIO
+from ostraka.cli import main
+found = []
+for arguments in json.loads(sys.argv[1]):
+    sys.argv = ["ostraka", *arguments]
+    with redirect_stdout(StringIO()) as shown, suppress(SystemExit):
+        main()
+    found.append(shown.getvalue())
+print(json.dumps(found))
+"""
 
 
 def home(name: str) -> tuple[str, str]:
@@ -38,14 +51,17 @@ def python_page() -> str:
     return "\n".join(parts)
 
 
-def printed(*arguments: str) -> str:
-    """What `ostraka ...` prints, in a window of fixed width and without colours."""
+def printed(*commands: tuple[str, ...]) -> list[str]:
+    """What each `ostraka ...` prints, in a window of fixed width and without colours."""
     fixed = {"COLUMNS": WIDTH, "TERMINAL_WIDTH": WIDTH, "NO_COLOR": "1", "TERM": "dumb"}
     environment = {k: v for k, v in os.environ.items() if k != "FORCE_COLOR"} | fixed
-    command = [sys.executable, "-c", RUN, *arguments]
+    command = [sys.executable, "-c", RUN, json.dumps(commands)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
-    lines = (line.rstrip() for line in done.stdout.splitlines())
-    return "\n".join(lines).strip("\n")
+    return [_trimmed(text) for text in json.loads(done.stdout)]
+
+
+def _trimmed(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip("\n")
 
 
 def command_names() -> Iterator[tuple[str, ...]]:
@@ -61,19 +77,17 @@ def command_names() -> Iterator[tuple[str, ...]]:
 def command_page() -> str:
     """The help of every command, as it is printed."""
     parts = [NOTE, "# Command line\n"]
-    for name in command_names():
+    names = list(command_names())
+    for name, text in zip(names, printed(*((*one, "--help") for one in names)), strict=True):
         title = " ".join(("ostraka", *name))
-        parts += [
-            f"## `{title}`\n",
-            f"```text\n$ {title} --help\n{printed(*name, '--help')}\n```\n",
-        ]
+        parts += [f"## `{title}`\n", f"```text\n$ {title} --help\n{text}\n```\n"]
     return "\n".join(parts)
 
 
 def cells_page() -> str:
     """Which task trains with which framework, as `ostraka cells` prints it."""
     about = "Which task trains with which framework, and the extra that installs it.\n"
-    return "\n".join([NOTE, "# Cells\n", about, f"```text\n{printed('cells')}\n```\n"])
+    return "\n".join([NOTE, "# Cells\n", about, f"```text\n{printed(('cells',))[0]}\n```\n"])
 
 
 def ppo_page() -> str:

@@ -24,15 +24,12 @@ def archive(cache):
     return make_archive(cache, texts, ratings)
 
 
-@pytest.fixture
-def told(archive, tmp_path, monkeypatch, capsys):
+def test_the_road_goes_through_all_stages_and_the_report_tells_it(
+    archive, tmp_path, monkeypatch, capsys
+) -> None:
     monkeypatch.setenv("COLUMNS", "160")
     found = tell(tmp_path / "out", SIZES["quick"], source=archive)
-    return found, capsys.readouterr().out
-
-
-def test_the_road_goes_through_all_stages(told, tmp_path) -> None:
-    found, shown = told
+    shown = capsys.readouterr().out
     assert [one.name for one in found.stages] == ["SFT", "reward model", "DPO", "PPO"]
     assert [one.name for one in found.judged] == ["start", "SFT", "DPO", "PPO"]
     assert "its figures mean nothing" in shown
@@ -49,11 +46,7 @@ def test_the_road_goes_through_all_stages(told, tmp_path) -> None:
         assert (out / name / "adapter_config.json").is_file()
         manifest = json.loads((out / name / "manifest.json").read_text(encoding="utf-8"))
         assert manifest["status"] == "finished"
-
-
-def test_the_report_tells_all_of_it(told, tmp_path) -> None:
-    found, _ = told
-    report = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    report = (out / "report.html").read_text(encoding="utf-8")
     assert "untrained networks" in report
     assert report.count("<polyline") == 2
     for one in found.judged:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import transformers
 
-from ostraka.tasks._rows import LabeledText, MultiLabeledText, SoftLabeledText
+from ostraka.tasks._rows import LabeledText, MultiLabeledText
 from ostraka.train.adapter import adapters
 from ostraka.train.launch import Launch
 from ostraka.train.together import launched
@@ -26,11 +26,7 @@ def steady_bert(tiny_bert, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("framework", "shape"),
-    [
-        ("transformers", SoftLabeledText),
-        ("transformers", MultiLabeledText),
-        ("peft", LabeledText),
-    ],
+    [("transformers", MultiLabeledText), ("peft", LabeledText)],
 )
 def test_a_classifier_learns_the_same_in_two_processes(
     framework, shape, job, steady_bert, tmp_path

@@ -36,7 +36,7 @@ def sft(dataset, folder):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ["torchrun", "accelerate", "ray"])
+@pytest.mark.parametrize("engine", ["torchrun", "ray"])
 def test_sft_in_two_processes_is_that_in_one(engine, sft, tmp_path) -> None:
     if engine == "ray":
         pytest.importorskip("ray", reason="Ray is not installed: pip install 'ostraka[ray]'")

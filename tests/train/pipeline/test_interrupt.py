@@ -36,8 +36,11 @@ def press(monkeypatch):
     monkeypatch.undo()
 
 
-@pytest.mark.parametrize("step", [25, 40], ids=["between scores", "at a score"])
-@pytest.mark.parametrize("shape", [LabeledText, TaggedText], ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize(
+    ("shape", "step"),
+    [(LabeledText, 25), (TaggedText, 40)],
+    ids=["labels, between scores", "spans, at a score"],
+)
 def test_an_interrupted_training_goes_on_to_the_same_model(
     shape, step, trained, make_spacy_job, tmp_path, press, monkeypatch
 ) -> None:

@@ -49,15 +49,9 @@ def in_two(tmp_path, start):
     return run
 
 
-@pytest.mark.parametrize(
-    ("options", "weights"),
-    [
-        ({"gradient_accumulation_steps": 2, "whiten_rewards": True}, "model.safetensors"),
-        ({"lora": True}, "adapter_model.safetensors"),
-    ],
-    ids=["in parts", "LoRA"],
-)
-def test_losses_figures_and_weights_are_those_of_one_process(in_one, in_two, options, weights):
+def test_losses_figures_and_weights_are_those_of_one_process(in_one, in_two):
+    options = {"gradient_accumulation_steps": 2, "whiten_rewards": True, "lora": True}
+    weights = "adapter_model.safetensors"
     alone, one = in_one(4, max_steps=STEPS, **options)
     both, done = in_two(2, max_steps=STEPS, **options)
     assert done.returncode == 0, done.stderr
