@@ -17,7 +17,8 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-Tell = Callable[[str, Mapping[str, Any]], None]
+from ostraka.cli._run_records import Tell
+
 GRACE = 15.0  # seconds to leave a checkpoint in; then the process ends
 NICE = 5  # the server answers first
 FIRST = 500  # characters of an error that are told; the log has it all

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from typing import TYPE_CHECKING, Any
 
-from ostraka.cli._run import Tell
-from ostraka.cli._run_records import read
+from ostraka.cli._run_records import Tell, read
 from ostraka.cli._run_task import task_asked, trainer_of, used
 from ostraka.cli.cells import install_line
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from ostraka.data.snapshot import Snapshot
     from ostraka.feedback.dataset import FeedbackDataset
     from ostraka.server.database.sql import Row
+
+Tell = Callable[[str, Mapping[str, Any]], None]  # what the worker sends: a kind, and JSON values
 
 
 class Records(NamedTuple):

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ostraka.cli._run import Tell
-from ostraka.cli._run_records import Records, read
+from ostraka.cli._run_records import Records, Tell, read
 from ostraka.cli._run_task import trainer_of, used
 
 if TYPE_CHECKING:
