@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 OURS = "ostraka"
 FIRST = ("sklearn", "spacy", "setfit", "transformers")  # the quickest on a processor first
+USUAL = ("text-classification", "token-classification", "sentence-similarity", "text2text")
 
 
 def cells(order: dict[str, Any], tell: Tell) -> None:
@@ -26,7 +27,7 @@ def cells(order: dict[str, Any], tell: Tell) -> None:
     frameworks = {name: _framework(name) for name in adapters}
     found = [_task(name, tasks[name], settings) for name in tasks]
     told = [one for one in found if one is not None]
-    told.sort(key=lambda one: (not one["possible"], not one["suggests"], one["name"]))
+    told.sort(key=lambda one: (not one["possible"], _rank(one["name"], USUAL), one["name"]))
     tell("answer", {"tasks": told, "frameworks": frameworks, "strategies": _strategies(settings)})
 
 
@@ -70,15 +71,15 @@ def _task(name: str, task: Any, settings: Settings) -> dict[str, Any] | None:
             "name": part.name,
             "what": part.what,
             "many": part.many,
-            "needed": part.needed,
+            "least": part.least,
             "found": part.found(settings),
         }
         for part in getattr(task, "parts", ())
     ]
-    able = sorted(frameworks_for(task.shapes), key=_order)
+    able = sorted(frameworks_for(task.shapes), key=lambda one: (_rank(one, FIRST), one))
     if not parts or not able:
         return None
-    possible = all(part["found"] or not part["needed"] for part in parts)
+    possible = all(len(part["found"]) >= part["least"] for part in parts)
     return {
         "name": name.replace("_", "-"),
         "parts": parts,
@@ -98,8 +99,9 @@ def _default_model(framework: str, task: Any) -> str | None:
     return found
 
 
-def _order(framework: str) -> tuple[int, str]:
-    return (FIRST.index(framework) if framework in FIRST else len(FIRST), framework)
+def _rank(name: str, first: Sequence[str]) -> int:
+    """Where a name stands: those that are named first, then all others alike."""
+    return first.index(name) if name in first else len(first)
 
 
 def _framework(name: str) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def task_asked(records: Records, asked: Mapping[str, Any]) -> Any:
         name: part for name, part in (asked.get("parts") or {}).items() if part not in ("", [])
     }
     for part in getattr(tasks[asked["task"]], "parts", ()):
-        if part.needed and part.name not in parts:
+        if part.least and part.name not in parts:
             raise BadOption(f"Choose a {part.what} for {part.name!r}; the task needs it.")
     if asked.get("strategy"):
         parts["strategy"] = asked["strategy"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -19,13 +20,11 @@ OFTEN = 0.5  # seconds between two words on the progress
 BLANK = "nothing to read"
 SILENT = "the model says nothing"
 ANOTHER = "The interrupted training"
-# what a run is known by: the first of these that was measured on the held-out part
-SCORES = ("macro_f1", "micro_f1", "f1", "accuracy", "exact_match", "spearman", "average_precision",
-          "rouge_l", "pairwise_accuracy", "token_accuracy")  # fmt: skip
 
 
 def train(order: dict[str, Any], tell: Tell) -> None:
     """From the records as they are now to a model in the folder `out`."""
+    from ostraka.train.headline import headline
     from ostraka.train.heard import heard_by
     from ostraka.train.prepare import ready
 
@@ -40,9 +39,8 @@ def train(order: dict[str, Any], tell: Tell) -> None:
     tell("phase", {"name": "training"})
     with heard_by(Teller(tell)):
         _trained(trainer, Path(order["out"]))
-    metrics = trainer.model.metrics
-    name = next((one for one in SCORES if isinstance(metrics.get(one), float | int)), None)
-    tell("done", {"score": metrics[name] if name else None, "score_name": name})
+    name, score = headline(trainer.model.metrics)
+    tell("done", {"score": score, "score_name": name})
     if order["asked"].get("suggest"):
         _suggest(trainer.model, records, plan.task, order["name"], tell)
 
@@ -115,7 +113,7 @@ def _bare(value: Any) -> Any:
 
 def _agent(name: str) -> str:
     """A name that suggestions take."""
-    return "".join(one if one.isalnum() or one in "-_:./ " else "-" for one in name)[:200]
+    return re.sub(r"[^A-Za-z0-9_\-:./ ]", "-", name)[:200]
 
 
 class Teller:

@@ -13,14 +13,14 @@ from ostraka.schema.settings import Settings
 class Part:
     """One argument of a task that names fields or questions: `many` of them, or one.
 
-    `kinds` are the types that fit; a part that is not `needed` may be left out.
+    `kinds` are the types that fit, `least` is how many are needed: 0 where it may be left out.
     """
 
     name: str
     what: Literal["field", "question"]
     kinds: tuple[str, ...] = ("text",)
     many: bool = False
-    needed: bool = True
+    least: int = 1
 
     def found(self, settings: Settings) -> list[str]:
         """The names in a dataset that fit."""

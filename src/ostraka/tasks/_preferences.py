@@ -45,8 +45,8 @@ class Preferences(Definition):
     shapes: ClassVar[tuple[type, ...]]
     prompted: ClassVar[bool] = False  # whether a prompt is needed
     parts: ClassVar[tuple[Part, ...]] = (
-        Part("prompt", "field", ("text", "chat"), many=True, needed=False),
-        Part("responses", "field", many=True),
+        Part("prompt", "field", ("text", "chat"), many=True, least=0),
+        Part("responses", "field", many=True, least=2),
         Part("preference", "question", COMPARING, many=True),
     )
 

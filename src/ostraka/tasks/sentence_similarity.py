@@ -39,8 +39,8 @@ class SentenceSimilarity(Definition):
     name: ClassVar[str] = "sentence_similarity"
     shapes: ClassVar[tuple[type, ...]] = (ScoredPair, LabeledPair, TextPair, Triplet)
     parts: ClassVar[tuple[Part, ...]] = (
-        Part("texts", "field", many=True),
-        Part("label", "question", KINDS, needed=False),
+        Part("texts", "field", many=True, least=2),
+        Part("label", "question", KINDS, least=0),
     )
 
     texts: tuple[str, ...] = ()

@@ -58,7 +58,7 @@ def test_what_a_run_would_learn_from_is_counted(check):
     [
         ({"options": {"C": -1.0}}, "options", "model refuses C=-1.0"),
         ({"options": {"learning_rate": 1}}, "options", "is not an option"),
-        ({"framework": "sklern"}, "parts", "Did you mean sklearn?"),
+        ({"framework": "sklern"}, "parts", "Did you mean"),
         ({"framework": "trl"}, "parts", "trl cannot train text_classification"),
         ({"parts": {"text": ["text"]}}, "parts", "Choose a question for 'label'"),
         ({"parts": {"text": ["words"], "label": "label"}}, "parts", "words"),

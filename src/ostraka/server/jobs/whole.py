@@ -42,14 +42,25 @@ def snapshot(db: Connection, dataset: Row, plan: Plan, *, settled: bool = False)
              "metadata_properties": plan.properties, "vectors_settings": plan.vectors}  # fmt: skip
     given = {name: [_shown(row) for row in rows.values()] for name, rows in parts.items()}
     extra = {name: dataset[name] for name in ("guidelines", "allow_extra_metadata")}
-    settings, _ = settings_of({**given, **extra})
     items: list[Any] = []
     last = 0
     while rows := _page(db, plan, last):
         last = rows[-1]["seq"]
         page = [_item(one, plan, names) for one in pages.told(db, dataset, rows, ALL)]
         items += _with_verdicts(db, rows, page) if settled else page
+    given["fields"] = _with_one_required(given["fields"], items)
+    settings, _ = settings_of({**given, **extra})
     return Snapshot(settings, build(items, settings, {}, np.arange(len(items))))
+
+
+def _with_one_required(
+    fields: list[dict[str, Any]], items: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The fields, of which elsewhere one must be required: else those that every record has."""
+    if any(field["required"] for field in fields):
+        return fields
+    everywhere = [all(field["name"] in one["fields"] for one in items) for field in fields]
+    return [{**field, "required": has} for field, has in zip(fields, everywhere, strict=True)]
 
 
 def _shown(row: Row) -> dict[str, Any]:

@@ -163,12 +163,12 @@ class Checked(Told):
 
 
 class Part(Told):
-    """A part of a task: the fields or questions of the dataset that fit."""
+    """A part of a task: the fields or questions of the dataset that fit, and how many it needs."""
 
     name: str
     what: Literal["field", "question"]
     many: bool
-    needed: bool
+    least: int
     found: list[str]
 
 

@@ -137,7 +137,7 @@ export interface Part {
   name: string;
   what: "field" | "question";
   many: boolean;
-  needed: boolean;
+  least: number;
   found: Array<string>;
 }
 

@@ -39,7 +39,7 @@ export function forTask(cells, task) {
   /** @type {Record<string, string | string[]>} */
   const parts = {};
   for (const part of task.parts) {
-    const first = part.needed ? part.found.slice(0, 1) : [];
+    const first = part.found.slice(0, part.least);
     parts[part.name] = part.many ? first : (first[0] ?? "");
   }
   const here = task.frameworks.find((one) => isInstalled(cells, one.name));

@@ -83,7 +83,7 @@ function One({ part, value, set }) {
       ${called(part)}
       <select value=${value} onChange=${(/** @type {any} */ e) => set(part.name, valueOf(e))}>
         ${
-          !part.needed &&
+          !part.least &&
           html`
             <option value="">–</option>
           `

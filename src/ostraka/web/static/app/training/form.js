@@ -166,6 +166,7 @@ function Preview({ checked }) {
             html`
               <p>
                 <b>${t("training.uses", { n: data.used })}</b>
+                ${" "}
                 <span class="muted">
                   ${t("training.rows", { train: data.train_rows, held: data.held_out_rows })}
                 </span>

@@ -69,6 +69,7 @@ function Row({ run, last, open, onOpen, compared, onCompare }) {
       <td class="number">${by === null ? "" : h(Change, { by })}</td>
       <td>
         <span class="when">${moment(run.inserted_at)}</span>
+        ${" "}
         ${
           run.by &&
           html`
@@ -97,7 +98,7 @@ function Change({ by }) {
   const same = Math.abs(by) < 0.0005;
   const sign = same ? "=" : by > 0 ? "▲" : "▼";
   return html`
-    <span class=${same ? "muted" : by > 0 ? "better" : "worse"}>
+    <span class=${`change ${same ? "muted" : by > 0 ? "better" : "worse"}`}>
       <span aria-hidden="true">${sign}</span>
       ${difference(by)}
     </span>

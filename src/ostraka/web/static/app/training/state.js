@@ -19,7 +19,7 @@ export function State({ status }) {
   return html`
     <span class=${`state ${status}`}>
       <span aria-hidden="true">${SIGNS[status]}</span>
-      ${t(`training.state.${status}`)}
+      ${" "} ${t(`training.state.${status}`)}
     </span>
   `;
 }

@@ -80,7 +80,7 @@ function Outcome({ run }) {
   if (!suggested) return null;
   return html`
     <p role="status">
-      ${t("training.written", { n: suggested.written ?? 0 })}
+      ${t("training.written", { n: suggested.written ?? 0 })}${" "}
       ${
         suggested.error &&
         html`
