@@ -7,7 +7,6 @@ from itertools import count
 from uuid import uuid4
 
 from permission_lines import ANSWER, PASSWORD, PEOPLE
-
 from sqlalchemy import update
 
 from ostraka.server.app import background

@@ -13,15 +13,15 @@ from ostraka.train.model import without_paths
 from ostraka.train.run import any_recipe, model_name, model_or_default
 
 if TYPE_CHECKING:
-    from ostraka.feedback.trainer import ArgillaTrainer
     from ostraka.train.run import Plan
+    from ostraka.train.trainer import Trainer
 
 LOGGER = "ostraka"
 SAID = 500  # characters of an error that are told
 
 
 @contextmanager
-def reported(trainer: ArgillaTrainer, dataset: Any) -> Iterator[None]:
+def reported(trainer: Trainer, dataset: Any) -> Iterator[None]:
     """Tell the server that `dataset` is on of the training within; of a local one nobody.
 
     The training itself never fails for that.
