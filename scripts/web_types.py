@@ -12,18 +12,25 @@ from ostraka.server.shapes.doors import Providers, SessionOut
 from ostraka.server.shapes.parts import Fields
 from ostraka.server.shapes.people import User, Workspaces
 from ostraka.server.shapes.questions import Questions
+from ostraka.server.shapes.runs import Card, Cells, Checked, History, Runs, RunWhole
 from ostraka.server.shapes.work import Renewed, Work
 
 TARGET = Path(__file__).resolve().parents[1] / "src/ostraka/web/static/app/types.d.ts"
 MODELS: tuple[Any, ...] = (
+    Card,
+    Cells,
+    Checked,
     Dataset,
     DatasetMetrics,
     DatasetProgress,
     Datasets,
     Fields,
+    History,
     Providers,
     Questions,
     Renewed,
+    RunWhole,
+    Runs,
     SessionOut,
     User,
     Work,

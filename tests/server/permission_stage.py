@@ -7,8 +7,10 @@ from itertools import count
 from uuid import uuid4
 
 from permission_lines import ANSWER, PASSWORD, PEOPLE
+from sqlalchemy import update
 
 from ostraka.server.app import background
+from ostraka.server.database.work_tables import trainings
 from ostraka.server.jobs import table
 from ostraka.server.stores import keys, people
 
@@ -125,6 +127,20 @@ class Stage:
             runner.close()
         return made["id"]
 
+    def training(self, endpoint):
+        """A run in the state that the endpoint asks for."""
+        told = endpoint.startswith("POST") and endpoint.endswith(("/events", "/end"))
+        path, body = f"/datasets/{self.dataset.id}/trainings", {"framework": "sklearn"}
+        if told:
+            return self.owner.post(f"{path}/reports", {"asked": body}).json()["id"]
+        made = self.owner.post(f"{path}/runs", {"task": "text-classification", **body}).json()
+        if not endpoint.endswith("/cancel"):
+            self.owner.post(f"/trainings/{made['id']}/cancel")
+        if endpoint.endswith("/suggestions"):
+            own = update(trainings).where(trainings.c.id == made["id"])
+            self.here.store.write(lambda db: db.execute(own.values(status="done")))
+        return made["id"]
+
     def webhook(self):
         """The one there is, or a new one: a server has ten at most."""
         there = self.owner.get("/webhooks").json()["items"]
@@ -146,6 +162,7 @@ MAKERS = {
     "key_id": lambda stage, endpoint, who: stage.key(who),
     "note_id": lambda stage, endpoint, who: stage.note(),
     "job_id": lambda stage, endpoint, who: stage.job(endpoint),
+    "training_id": lambda stage, endpoint, who: stage.training(endpoint),
     "webhook_id": lambda stage, endpoint, who: stage.webhook(),
     "seq": lambda stage, endpoint, who: stage.act("seq"),
     "batch": lambda stage, endpoint, who: stage.act("batch"),

@@ -23,6 +23,8 @@ RECORDS = {"items": [{"fields": {"text": "a"}}]}
 HUB = {"name": "me/rows", "subset": "default", "split": "train"}
 MAPPING = {"fields": [{"source": "t", "target": "text"}]}
 
+CELL = {"task": "text-classification", "framework": "sklearn"}
+
 
 def arrow(_: Any) -> bytes:
     """A stream with one record."""
@@ -97,6 +99,24 @@ LINES: dict[str, Line] = {
     "GET /datasets/{dataset_id}/trainings": member(200),
     "POST /datasets/{dataset_id}/trainings": lead(201, body=named()),
     "DELETE /users/{user_id}/data": owner(200),
+    # training runs; nothing takes them out of the queue here
+    "GET /datasets/{dataset_id}/trainings/runs": lead(200),
+    "POST /datasets/{dataset_id}/trainings/runs": lead(202, body=given(CELL)),
+    "GET /datasets/{dataset_id}/trainings/cells": lead(200),
+    "POST /datasets/{dataset_id}/trainings/check": lead(200, body=given(CELL)),
+    "POST /datasets/{dataset_id}/trainings/reports": lead(201, body=given({})),
+    "GET /trainings/{training_id}": lead(200),
+    "DELETE /trainings/{training_id}": lead(204),
+    "POST /trainings/{training_id}/cancel": lead(200),
+    "POST /trainings/{training_id}/again": lead(202),
+    "POST /trainings/{training_id}/suggestions": lead(202, body=given({})),
+    "GET /trainings/{training_id}/figures": lead(200),
+    "GET /trainings/{training_id}/events": lead(200),
+    "POST /trainings/{training_id}/events": lead(200, body=given({"items": []})),
+    "POST /trainings/{training_id}/end": lead(200, body=given({"status": "done"})),
+    "GET /trainings/{training_id}/card": lead(404),
+    "GET /trainings/{training_id}/log": lead(404),
+    "GET /trainings/{training_id}/model": lead(404),
     # doors in and out
     "GET /datasets/{dataset_id}/records.arrow": lead(200),
     "PUT /datasets/{dataset_id}/records.arrow": lead(200, body=arrow, sent="content"),

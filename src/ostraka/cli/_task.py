@@ -58,7 +58,7 @@ def trainer_for(
     from ostraka.feedback.trainer import ArgillaTrainer
 
     data = FeedbackDataset.load_from_disk(dataset)
-    made = _task(data, task, {name: value for name, value in parts.items() if value is not None})
+    made = task_of(data, task, {name: value for name, value in parts.items() if value is not None})
     chosen = dict(option(one) for one in options or [])
     return ArgillaTrainer(data, made, framework_kwargs=chosen, **plan)
 
@@ -96,7 +96,8 @@ def option(given: str, flag: str = "--set") -> tuple[str, Any]:
         return name, value
 
 
-def _task(data: Any, name: str, parts: dict[str, Any]) -> Any:
+def task_of(data: Any, name: str, parts: dict[str, Any]) -> Any:
+    """The task of that name of a dataset's fields and questions. Raises `BadOption`."""
     from ostraka.feedback.task import TrainingTask
     from ostraka.tasks._base import tasks
 

@@ -11,6 +11,7 @@ from ostraka.data.snapshot import Snapshot
 from ostraka.errors import BadFile, BadOption, unknown
 from ostraka.feedback.contents import Contents
 from ostraka.feedback.dataset import FeedbackDataset
+from ostraka.feedback.reporting import reported
 from ostraka.schema import metadata as filters
 from ostraka.schema.metadata import sort_from
 from ostraka.schema.where import SuggestionFilter
@@ -83,9 +84,27 @@ class ArgillaTrainer(Trainer):
             card=card,
         )
         super().__init__(view.snapshot, plan)
+        self._learns_from = dataset
         task.check(view.snapshot())
         if given:
             self.update_config(**given)
+
+    def train(
+        self,
+        output_dir: str | os.PathLike[str],
+        *,
+        resume: bool = False,
+        generate_card: bool = True,
+        check: bool = True,
+        launch: Any = None,
+    ) -> dict[str, Any]:
+        """Train into `output_dir`; returns the scores on the held-out part. See `Trainer.train`.
+
+        Of a dataset on a server the training is shown there too, as it goes.
+        """
+        how = {"resume": resume, "generate_card": generate_card, "check": check, "launch": launch}
+        with reported(self, getattr(self, "_learns_from", None)):
+            return super().train(output_dir, **how)
 
     def predict(
         self,

@@ -7,9 +7,10 @@ from sqlalchemy import Connection
 from ostraka.server import policies
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
+from ostraka.server.errors import NotFound
 from ostraka.server.policies import allow
 from ostraka.server.shapes.work import work_of
-from ostraka.server.stores import datasets, parts, records
+from ostraka.server.stores import datasets, parts, records, runs
 from ostraka.server.stores.pages import Offered
 from ostraka.server.stores.parts import Kind
 from ostraka.server.stores.plan import Plan
@@ -37,6 +38,15 @@ def part_led(db: Connection, who: Caller, kind: Kind, id: object) -> tuple[Row, 
     """A part of a dataset one leads, and the dataset. Raises `NotFound`, `Forbidden`."""
     row = parts.get(db, kind, str(id))
     return row, led(db, who, row["dataset_id"], f"change this {kind.what}")
+
+
+def run_led(db: Connection, who: Caller, id: object, act: str) -> Row:
+    """A training of a dataset one leads. Raises `NotFound`, `Forbidden`."""
+    row = runs.get(db, str(id))
+    if row["dataset_id"] is None:
+        raise NotFound(f"The dataset of the training {id} is gone.")
+    led(db, who, row["dataset_id"], act)
+    return row
 
 
 def hidden_from(who: Caller, dataset: Row, plan: Plan) -> frozenset[str]:

@@ -24,6 +24,7 @@ from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.repeats import Repeats
 from ostraka.server.requests import Requests
+from ostraka.server.runs.watch import Watcher
 from ostraka.server.security.openid import OpenID
 from ostraka.server.security.sessions import Sessions
 from ostraka.server.security.tokens import Tokens, secret_in
@@ -47,7 +48,7 @@ def assembled(config: Config) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         here: Server = app.state.server
-        workers = background(here)
+        workers = (*background(here), watcher(here))
         for one in workers:
             one.start()
         yield
@@ -108,6 +109,11 @@ def background(here: Server) -> tuple[Deliverer, Runner]:
     config, store = here.config, here.store
     deliverer = Deliverer(store, store.mail, private=config.webhooks_to_private)
     return deliverer, Runner(store, config, here.plans, here.asked)
+
+
+def watcher(here: Server) -> Watcher:
+    """The threads that see to training runs, not started yet."""
+    return Watcher(here.store, here.config, here.plans, here.runs)
 
 
 def all_routers() -> list[tuple[str, APIRouter]]:

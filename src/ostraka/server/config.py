@@ -59,6 +59,12 @@ class Config(BaseSettings):
         30, ge=0, description="deleted datasets and workspaces can be brought back; 0: never"
     )
     keep_files_days: float = Field(7, gt=0, description="files of jobs that ended")
+    trainings_at_once: int = Field(
+        1, ge=0, description="training runs at the same time; 0: the server trains nothing"
+    )
+    training_models: list[Path] = Field(
+        [], description="folders of models that a training run may start from"
+    )
     docs: bool = Field(default=True, description="serve /docs and /openapi.json")
     metrics_open: bool = Field(default=False, description="serve /metrics without a key")
     hub_endpoint: str = Field("", description="hub of datasets; empty: the Hugging Face hub")

@@ -41,6 +41,7 @@ class Server:
     plans: Plans = field(default_factory=Plans)
     figures: Figures = field(default_factory=Figures)
     asked: Event = field(default_factory=Event)  # set when a job is asked for
+    runs: Event = field(default_factory=Event)  # set when a training run is asked for
     met: set[int] = field(default_factory=set)  # with what people were known lately
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from ostraka.errors import BadOption
 from ostraka.tasks._base import Ask
 from ostraka.tasks._formatting import Formatting, source_of
+from ostraka.tasks._parts import Part
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -19,6 +20,7 @@ class Definition:
     """A task's own parts are fields of a subclass, in the order in which they are written down."""
 
     name: ClassVar[str]
+    parts: ClassVar[tuple[Part, ...]] = ()  # none: it is not offered in a form
     formatting_func: Formatting | None = None
 
     @classmethod

@@ -17,6 +17,7 @@ from ostraka.tasks._formatting import Formatting
 from ostraka.tasks._judgements import judgements
 from ostraka.tasks._openings import Opening, opening
 from ostraka.tasks._pairs import pairs
+from ostraka.tasks._parts import Part
 from ostraka.tasks._reliable import Settling, check_strategy, settled_pairs
 from ostraka.tasks._rows import Rows
 from ostraka.tasks._sides import Sides, compared, corrected, usable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 COUNTED = "disagreement"  # every vote is kept and counted
+COMPARING = ("ranking", "rating", "label_selection")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Preferences(Definition):
 
     shapes: ClassVar[tuple[type, ...]]
     prompted: ClassVar[bool] = False  # whether a prompt is needed
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("prompt", "field", ("text", "chat"), many=True, least=0),
+        Part("responses", "field", many=True, least=2),
+        Part("preference", "question", COMPARING, many=True),
+    )
 
     prompt: tuple[str, ...] = ()
     responses: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ from ostraka.errors import BadOption
 from ostraka.tasks._chats import chat_rows, field_chats, told
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting
+from ostraka.tasks._parts import Part
 from ostraka.tasks._rows import Chat, Rows
 from ostraka.tasks._template import name_of
 from ostraka.unify._base import Verdicts
@@ -22,6 +23,7 @@ class ChatCompletion(Definition):
 
     name: ClassVar[str] = "chat_completion"
     shapes: ClassVar[tuple[type, ...]] = (Chat,)
+    parts: ClassVar[tuple[Part, ...]] = (Part("chat", "field", ("chat",)),)
 
     chat: str | None = None
 

@@ -19,6 +19,7 @@ from ostraka.tasks._formatting import Formatting
 from ostraka.tasks._good import Good, are_good, good_options
 from ostraka.tasks._judgements import judgements
 from ostraka.tasks._openings import opening
+from ostraka.tasks._parts import Part
 from ostraka.tasks._prompts import NO_PROMPT
 from ostraka.tasks._rows import Judged, Rows
 from ostraka.tasks._template import blank, name_of
@@ -40,6 +41,11 @@ class KahnemanTverskyOptimization(Definition):
 
     name: ClassVar[str] = "kto"
     shapes: ClassVar[tuple[type, ...]] = (Judged,)
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("prompt", "field", ("text", "chat"), many=True),
+        Part("completion", "field"),
+        Part("label", "question", ("label_selection", "rating")),
+    )
 
     prompt: tuple[str, ...] = ()
     completion: str | None = None

@@ -15,6 +15,7 @@ from ostraka.tasks._base import Ask
 from ostraka.tasks._classes import EMPTY
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting
+from ostraka.tasks._parts import Part
 from ostraka.tasks._rows import Corpus, Rows
 from ostraka.tasks._template import Template, blank, name_of
 from ostraka.tasks._texts import answers, written
@@ -32,6 +33,7 @@ class Pretraining(Definition):
 
     name: ClassVar[str] = "pretraining"
     shapes: ClassVar[tuple[type, ...]] = (Corpus,)
+    parts: ClassVar[tuple[Part, ...]] = (Part("text", "field", many=True),)
 
     text: tuple[str, ...] = ()
     question: str | None = None

@@ -12,6 +12,7 @@ from ostraka.tasks._base import Ask
 from ostraka.tasks._contexts import EXPECTED, Asked, context_rows, is_asked
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting, formatted
+from ostraka.tasks._parts import Part
 from ostraka.tasks._rows import Answer, Rows
 from ostraka.tasks._template import name_of
 from ostraka.tasks._texts import answers
@@ -29,6 +30,11 @@ class QuestionAnswering(Definition):
 
     name: ClassVar[str] = "question_answering"
     shapes: ClassVar[tuple[type, ...]] = (Answer,)
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("question", "field"),
+        Part("context", "field"),
+        Part("answer", "question"),
+    )
 
     question: str | None = None
     context: str | None = None

@@ -17,6 +17,7 @@ from ostraka.tasks._base import Ask
 from ostraka.tasks._classes import EMPTY, UNANSWERED
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting
+from ostraka.tasks._parts import Part
 from ostraka.tasks._rows import LabeledPair, Rows, ScoredPair, TextPair, Triplet
 from ostraka.tasks._template import Template, blank, name_of
 from ostraka.unify._base import Bools, Verdicts
@@ -37,6 +38,10 @@ class SentenceSimilarity(Definition):
 
     name: ClassVar[str] = "sentence_similarity"
     shapes: ClassVar[tuple[type, ...]] = (ScoredPair, LabeledPair, TextPair, Triplet)
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("texts", "field", many=True, least=2),
+        Part("label", "question", KINDS, least=0),
+    )
 
     texts: tuple[str, ...] = ()
     label: str | None = None

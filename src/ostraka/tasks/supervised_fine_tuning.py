@@ -13,6 +13,7 @@ from ostraka.tasks._chats import chat_rows, field_chats
 from ostraka.tasks._completions import asked_by_user, message_rows, text_rows
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting
+from ostraka.tasks._parts import Part
 from ostraka.tasks._rows import Chat, Completion, Rows, Text
 from ostraka.tasks._template import Template, name_of
 from ostraka.tasks._texts import written
@@ -33,6 +34,10 @@ class SupervisedFineTuning(Definition):
 
     name: ClassVar[str] = "supervised_fine_tuning"
     shapes: ClassVar[tuple[type, ...]] = (Text, Completion, Chat)
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("prompt", "field", ("text", "chat"), many=True),
+        Part("response", "question"),
+    )
 
     prompt: tuple[str, ...] = ()
     response: str | None = None

@@ -13,6 +13,7 @@ from ostraka.errors import BadOption
 from ostraka.tasks._base import Ask
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting, formatted
+from ostraka.tasks._parts import Part
 from ostraka.tasks._rows import Rows, TextToText
 from ostraka.tasks._template import Template, name_of
 from ostraka.tasks._texts import answers
@@ -35,6 +36,10 @@ class TextToTextTask(Definition):
 
     name: ClassVar[str] = "text2text"
     shapes: ClassVar[tuple[type, ...]] = (TextToText,)
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("source", "field", many=True),
+        Part("target", "question"),
+    )
 
     source: tuple[str, ...] = ()
     target: str | None = None

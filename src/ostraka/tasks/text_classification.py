@@ -13,6 +13,7 @@ from ostraka.tasks._classes import class_rows
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting, formatted
 from ostraka.tasks._labels import EXPECTED, is_labeled, labeled_rows
+from ostraka.tasks._parts import Part
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
 from ostraka.tasks._template import Template, name_of
 from ostraka.unify._base import Verdicts
@@ -35,6 +36,10 @@ class TextClassification(Definition):
 
     name: ClassVar[str] = "text_classification"
     shapes: ClassVar[tuple[type, ...]] = (LabeledText, MultiLabeledText, SoftLabeledText)
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("text", "field", many=True),
+        Part("label", "question", KINDS),
+    )
 
     text: tuple[str, ...] = ()
     label: str | None = None

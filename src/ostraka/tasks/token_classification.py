@@ -13,6 +13,7 @@ from ostraka.tasks._base import Ask
 from ostraka.tasks._definition import Definition
 from ostraka.tasks._formatting import Formatting, formatted
 from ostraka.tasks._marks import EXPECTED, is_marked, marked_rows, settled_rows
+from ostraka.tasks._parts import Part
 from ostraka.tasks._rows import Rows, TaggedText
 from ostraka.tasks._template import name_of
 from ostraka.unify._base import Verdicts
@@ -30,6 +31,10 @@ class TokenClassification(Definition):
 
     name: ClassVar[str] = "token_classification"
     shapes: ClassVar[tuple[type, ...]] = (TaggedText,)
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("text", "field"),
+        Part("spans", "question", ("span",)),
+    )
 
     text: str | None = None
     spans: str | None = None

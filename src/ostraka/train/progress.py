@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from ostraka.train.heard import tell_step
+
 
 @contextmanager
 def progress(
@@ -16,11 +18,19 @@ def progress(
     """One bar on the error stream; call what it yields with a few words after each step.
 
     `done` steps were taken before; a `total` of None is not known. It is drawn on a terminal
-    only, so logs and pipes stay clean.
+    only, so logs and pipes stay clean; who listens is told anyway.
     """
     console = console or Console(stderr=True)
+    taken = done
+
+    def told(_: str) -> None:
+        nonlocal taken
+        taken += 1
+        tell_step(taken, total)
+
+    tell_step(taken, total)
     if not console.is_terminal:
-        yield lambda _: None
+        yield told
         return
     columns = (
         TextColumn("{task.description}"),
@@ -31,4 +41,9 @@ def progress(
     )
     with Progress(*columns, console=console) as bar:  # put away also after an interruption
         line = bar.add_task(title, total=total, completed=done, note="")
-        yield lambda note: bar.update(line, advance=1, note=note)
+
+        def drawn(note: str) -> None:
+            bar.update(line, advance=1, note=note)
+            told(note)
+
+        yield drawn

@@ -166,7 +166,26 @@ trainings = table(  # models whose manifest used this dataset's records
     Column("manifest", Json),
     Column("score", Float),
     *times(),
+    # of those that a worker of the server trains, or that somebody's program tells of
+    Column("origin", String(10)),  # null: registered when it was done
+    Column("asked", Json),  # the cell of the table, its options, and what comes after
+    Column("figures", Json),  # how far it is: the latest of everything that was told
+    Column("error", Text),
+    Column("follow", String(20)),  # the state of writing suggestions; null: not asked for
+    Column("suggested", Json),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
     Index("trainings_of_dataset", "dataset_seq"),
+    Index("trainings_by_status", "status"),
+    Index("trainings_by_follow", "follow", **where("follow IS NOT NULL")),
+)
+training_events = table(  # what a run told on its way; the newest state is in its row
+    "training_events",
+    part_of("trainings"),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("data", Json, nullable=False),
+    Index("training_events_of_training", "training_seq", "seq"),
 )
 vectors = table(
     "vectors",

@@ -14,10 +14,11 @@ from ostraka.server.config import Config
 from ostraka.server.database.sql import Row, maybe, now, remove
 from ostraka.server.database.store import Store
 from ostraka.server.database.tables import datasets, records, workspaces
-from ostraka.server.database.work_tables import jobs
+from ostraka.server.database.work_tables import jobs, trainings
 from ostraka.server.index import texts
 from ostraka.server.jobs import table
 from ostraka.server.jobs.kinds import FOLDER
+from ostraka.server.runs.folders import FOLDER as RUNS
 from ostraka.server.stores.deleted import DAY, GOING
 
 AT_ONCE = 500  # records, so that nobody waits long for their turn to write
@@ -30,7 +31,7 @@ def clean(store: Store, config: Config) -> None:
         while store.write(partial(_some, dataset=row)):
             pass
     store.write(lambda db: _empty(db, before))
-    for folder in _ended(store, config):
+    for folder in (*_ended(store, config), *_forgotten(store, config)):
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -78,4 +79,13 @@ def _ended(store: Store, config: Config) -> Iterator[Path]:
         at = job["updated_at"] / 1e6 if job else folder.stat().st_mtime
         ended = job is None or job["status"] not in table.OPEN
         if ended and at + config.keep_files_days * DAY / 1e6 < time.time():
+            yield folder
+
+
+def _forgotten(store: Store, config: Config) -> Iterator[Path]:
+    """The folders of training runs that are gone with their dataset."""
+    root = config.data_dir / RUNS
+    for folder in sorted(root.iterdir()) if root.is_dir() else ():
+        own = select(trainings.c.seq).where(trainings.c.id == folder.name)
+        if store.read(partial(maybe, statement=own)) is None:
             yield folder

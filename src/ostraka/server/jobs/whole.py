@@ -21,29 +21,46 @@ from ostraka.server.stores import pages
 from ostraka.server.stores.incoming import RecordIn, ResponseIn, SuggestionIn
 from ostraka.server.stores.pages import Include
 from ostraka.server.stores.plan import Plan
+from ostraka.server.stores.review import verdicts_of
 
 PAGE = 1000
 SCREEN_ONLY = {"allow_character_annotation"}  # how spans are drawn, not what they are
 SHOWN = ("name", "title", "description", "required", "settings", "visible_for_annotators",
          "dimensions")  # fmt: skip
 ALL = Include(responses=True, suggestions=True, vectors=True)
+SUBMITTED, REVIEWER = "submitted", "reviewer"
 STRANGERS = "responses of people who are not on this server"
 
 
-def snapshot(db: Connection, dataset: Row, plan: Plan) -> Snapshot:
-    """All records of a dataset with everybody's answers; the people go by their names."""
+def snapshot(db: Connection, dataset: Row, plan: Plan, *, settled: bool = False) -> Snapshot:
+    """All records of a dataset with everybody's answers; the people go by their names.
+
+    With `settled`, what a reviewer settled stands in place of what people said.
+    """
     names = {row["id"]: row["username"] for row in every(db, select(users))}
     parts = {"fields": plan.fields, "questions": plan.questions,
              "metadata_properties": plan.properties, "vectors_settings": plan.vectors}  # fmt: skip
     given = {name: [_shown(row) for row in rows.values()] for name, rows in parts.items()}
     extra = {name: dataset[name] for name in ("guidelines", "allow_extra_metadata")}
-    settings, _ = settings_of({**given, **extra})
     items: list[Any] = []
     last = 0
     while rows := _page(db, plan, last):
         last = rows[-1]["seq"]
-        items += [_item(one, plan, names) for one in pages.told(db, dataset, rows, ALL)]
+        page = [_item(one, plan, names) for one in pages.told(db, dataset, rows, ALL)]
+        items += _with_verdicts(db, rows, page) if settled else page
+    given["fields"] = _with_one_required(given["fields"], items)
+    settings, _ = settings_of({**given, **extra})
     return Snapshot(settings, build(items, settings, {}, np.arange(len(items))))
+
+
+def _with_one_required(
+    fields: list[dict[str, Any]], items: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The fields, of which elsewhere one must be required: else those that every record has."""
+    if any(field["required"] for field in fields):
+        return fields
+    everywhere = [all(field["name"] in one["fields"] for one in items) for field in fields]
+    return [{**field, "required": has} for field, has in zip(fields, everywhere, strict=True)]
 
 
 def _shown(row: Row) -> dict[str, Any]:
@@ -77,6 +94,29 @@ def _item(one: Mapping[str, Any], plan: Plan, names: Mapping[str, str]) -> dict[
             for part in one["responses"]
         ],
     }
+
+
+def _with_verdicts(
+    db: Connection, rows: Sequence[Row], items: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The items with what was settled as everybody's answer, or as one where there is none."""
+    found = verdicts_of(db, [row["seq"] for row in rows])
+    return [
+        _settled(item, found[row["seq"]]) if row["seq"] in found else item
+        for row, item in zip(rows, items, strict=True)
+    ]
+
+
+def _settled(item: dict[str, Any], verdicts: Sequence[Row]) -> dict[str, Any]:
+    said = {row["name"]: {"value": row["value"]} for row in verdicts}
+    submitted = [one for one in item["responses"] if one["status"] == SUBMITTED]
+    others = [one for one in item["responses"] if one["status"] != SUBMITTED]
+    if not submitted:
+        reviewer = verdicts[0]["username"] or REVIEWER
+        submitted = [{"user_id": reviewer, "values": {}, "status": SUBMITTED}]
+        others = [one for one in others if one["user_id"] != reviewer]
+    given = [{**one, "values": {**(one["values"] or {}), **said}} for one in submitted]
+    return {**item, "responses": [*given, *others]}
 
 
 def settled_by(whole: Snapshot) -> Callable[[Question, int], Any]:

@@ -11,7 +11,7 @@ from ostraka.server.door import Here
 from ostraka.server.release import RELEASE, SPEAKS
 
 router = APIRouter(tags=["info"])
-CAN = ["records.arrow"]
+CAN = ["records.arrow", "trainings.runs"]
 
 
 @router.get("/version")

@@ -9,14 +9,15 @@ from pydantic import Field
 
 from ostraka.server.shapes.common import Asked, At, Kept, Name, Told
 
-Status = Literal["queued", "running", "done", "failed"]
+Registered = Literal["queued", "running", "done", "failed"]
+Status = Literal["queued", "running", "done", "failed", "canceled", "interrupted"]
 
 
 class TrainingCreate(Asked):
     """A model and its manifest; `manifest.records` names the records it learnt from."""
 
     name: Name
-    status: Status = "done"
+    status: Registered = "done"
     manifest: Annotated[dict[str, Any] | None, Kept] = None
     score: float | None = Field(None, allow_inf_nan=False)
 

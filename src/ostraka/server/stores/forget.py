@@ -175,6 +175,8 @@ def used_records(manifest: Mapping[str, Any] | None) -> set[str] | None:
     """The names of the records that a manifest says it used; None where it does not say."""
     for name in ("records", "record_ids"):
         used = (manifest or {}).get(name)
+        if isinstance(used, dict):  # by what they were used for: training, measuring
+            used = [one for part in used.values() if isinstance(part, list) for one in part]
         if isinstance(used, list):
             return set(map(str, used))
     return None

@@ -22,7 +22,7 @@ def history(state: Any) -> list[dict[str, float]]:
         kept = {
             name: float(value)
             for name, value in line.items()
-            if _drawable(name, value) and name != "step"
+            if drawable(name, value) and name != "step"
         }
         if kept:
             step = int(line["step"])
@@ -30,7 +30,8 @@ def history(state: Any) -> list[dict[str, float]]:
     return [found[step] for step in sorted(found)]
 
 
-def _drawable(name: str, value: Any) -> bool:
+def drawable(name: str, value: Any) -> bool:
+    """Whether a quantity that was logged is a finite number, and none of the clock."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return False
     return not any(part in name for part in _CLOCKED)

@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ostraka.extras import need
+from ostraka.train.heard import listened, tell_figures, tell_step
+from ostraka.train.hf.history import drawable
 
 WATCHED = ("loss", "reward", "kl", "accuracy", "macro_f1", "rewards/accuracies")
 
@@ -20,11 +22,48 @@ def progress_bar(
 ) -> Iterator[None]:
     """One bar on the error stream in place of the Trainer's printed lines and tqdm bars.
 
-    It is drawn on a terminal only, so logs and pipes stay clean.
+    It is drawn on a terminal only, so logs and pipes stay clean; who listens is told anyway.
     """
     callbacks = need("transformers.trainer_callback", extra="transformers", why="Training")
     for noisy in (callbacks.PrinterCallback, callbacks.ProgressCallback):
         trainer.remove_callback(noisy)
+    with _told(trainer), _drawn(trainer, title, shown=shown, console=console):
+        yield
+
+
+@contextmanager
+def _told(trainer: Any) -> Iterator[None]:
+    """Tell who listens of steps and of what is logged."""
+    if not listened():
+        yield
+        return
+    callback = _teller()
+    trainer.add_callback(callback)
+    yield
+    trainer.remove_callback(callback)
+
+
+def _teller() -> Any:
+    transformers = need("transformers", extra="transformers", why="Training")
+
+    class Teller(transformers.TrainerCallback):  # type: ignore[misc, name-defined]
+        def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            tell_step(state.global_step, state.max_steps)
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+            tell_step(state.global_step, state.max_steps)
+
+        def on_log(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+            logs = more.get("logs") or {}
+            if "train_runtime" not in logs:  # the summary at the end
+                kept = {name: value for name, value in logs.items() if drawable(name, value)}
+                tell_figures(state.global_step, kept, state.epoch)
+
+    return Teller()
+
+
+@contextmanager
+def _drawn(trainer: Any, title: str, *, shown: bool, console: Console | None) -> Iterator[None]:
     console = console or Console(stderr=True)
     if not (shown and console.is_terminal):
         yield

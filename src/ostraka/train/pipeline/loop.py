@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ostraka.train.heard import tell_figures
 from ostraka.train.pipeline.checkpoint import Progress, read_checkpoint, write_checkpoint
 from ostraka.train.pipeline.pause import pause
 from ostraka.train.progress import progress
@@ -119,11 +120,18 @@ class Steps:
             return
         if self.score is None:
             self.state.log(None, {})
+            self._tell()
             return
         with self.nlp.use_params(self.training["optimizer"].averages or {}):
             score, parts = self.score()
-        if self.state.log(score, parts):
+        better = self.state.log(score, parts)
+        self._tell()
+        if better:
             self.state.best = self.weights()
+
+    def _tell(self) -> None:
+        last = dict(self.state.history[-1])
+        tell_figures(int(last.pop("step")), last, float(self.state.epoch))
 
     def _ended(self) -> bool:
         limit, patience = self.training["max_steps"], self.training["patience"]

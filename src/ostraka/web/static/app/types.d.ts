@@ -1,8 +1,28 @@
 /* Written by scripts/web_types.py from the server's bodies; do not change it by hand. */
 
+export interface Able {
+  name: string;
+  model: string | null;
+}
+
+export interface Card {
+  text: string;
+}
+
+export interface Cells {
+  tasks: Array<Offer>;
+  frameworks: Record<string, Framework>;
+  strategies: Record<string, Array<string>>;
+}
+
 export interface ChatFieldSettings {
   type: "chat";
   use_markdown: boolean;
+}
+
+export interface Checked {
+  data: Record<string, unknown> | null;
+  problems: Array<Problem>;
 }
 
 export interface Counts {
@@ -68,6 +88,21 @@ export interface Fields {
   items: Array<Field>;
 }
 
+export interface Figures {
+  step: number;
+  epoch: number | null;
+  values: Record<string, number>;
+}
+
+export interface Framework {
+  missing: Array<string>;
+  install: string;
+}
+
+export interface History {
+  items: Array<Figures>;
+}
+
 export interface ImageFieldSettings {
   type: "image";
 }
@@ -88,6 +123,27 @@ export interface MultiLabelSettings {
   options: Array<TextOption>;
   visible_options: number | null;
   options_order: "natural" | "suggestion";
+}
+
+export interface Offer {
+  name: string;
+  parts: Array<Part>;
+  frameworks: Array<Able>;
+  possible: boolean;
+  suggests: boolean;
+}
+
+export interface Part {
+  name: string;
+  what: "field" | "question";
+  many: boolean;
+  least: number;
+  found: Array<string>;
+}
+
+export interface Problem {
+  where: string;
+  text: string;
 }
 
 export interface Provider {
@@ -143,6 +199,51 @@ export interface ResponseCounts {
   discarded: number;
   draft: number;
   pending: number;
+}
+
+export interface Run {
+  id: string;
+  dataset_id: string | null;
+  name: string;
+  by: string | null;
+  status: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted";
+  origin: "server" | "client" | null;
+  asked: Record<string, unknown> | null;
+  figures: Record<string, unknown> | null;
+  score: number | null;
+  error: string | null;
+  follow: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted" | null;
+  suggested: Record<string, unknown> | null;
+  inserted_at: string;
+  updated_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+}
+
+export interface RunWhole {
+  id: string;
+  dataset_id: string | null;
+  name: string;
+  by: string | null;
+  status: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted";
+  origin: "server" | "client" | null;
+  asked: Record<string, unknown> | null;
+  figures: Record<string, unknown> | null;
+  score: number | null;
+  error: string | null;
+  follow: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted" | null;
+  suggested: Record<string, unknown> | null;
+  inserted_at: string;
+  updated_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  manifest: Record<string, unknown> | null;
+}
+
+export interface Runs {
+  items: Array<Run>;
+  answers_since: number | null;
+  can_train: boolean;
 }
 
 export interface SessionOut {

@@ -4,7 +4,8 @@ import { signal } from "@preact/signals-core";
 import { newId } from "./ids.js";
 import { base } from "./place.js";
 
-/** @typedef {{body?: unknown, headers?: Record<string, string>, keepalive?: boolean}} More */
+/** @typedef {{body?: unknown, headers?: Record<string, string>, keepalive?: boolean,
+ *   patience?: number}} More `patience`: ms that an answer may take. */
 
 const PATIENCE = 30_000; // ms
 const CSRF = /(?:^|; )ostraka_csrf=([^;]*)/;
@@ -39,14 +40,16 @@ export const mark = () => CSRF.exec(globalThis.document?.cookie ?? "")?.[1] ?? "
 /** What it answers. Raises `Refused` and `Unreachable`.
  * @param {string} method @param {string} path @param {More} [more] @returns {Promise<any>} */
 export async function ask(method, path, more = {}) {
-  const { body, keepalive = false } = more;
+  const { body, keepalive = false, patience = PATIENCE } = more;
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json", "x-request-id": newId(), ...more.headers };
   if (body !== undefined) headers["content-type"] = "application/json";
   const token = mark();
   if (token && method !== "GET") headers["x-csrf-token"] = decodeURIComponent(token);
   const sent = body === undefined ? null : JSON.stringify(body);
-  const answer = await reach(`${base}/api/v1${path}`, { method, headers, body: sent, keepalive });
+  const signal = AbortSignal.timeout(patience);
+  const init = { method, headers, body: sent, keepalive, signal };
+  const answer = await reach(`${base}/api/v1${path}`, init);
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const told = await answer.json().catch(() => ({ message: `${answer.status} ${path}` }));
   if (answer.status === 401 && path !== "/session") signedOut.value = true;
@@ -59,7 +62,7 @@ export const get = (path) => ask("GET", path);
 /** @param {string} url @param {RequestInit} init */
 async function reach(url, init) {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(url, init);
   } catch (error) {
     throw new Unreachable(String(error));
   }

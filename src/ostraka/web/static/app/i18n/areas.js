@@ -5,6 +5,7 @@
 
 export const AREAS = {
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
+  training: { en: () => import("./en/training.js"), de: () => import("./de/training.js") },
 };
 
 /** @typedef {keyof typeof AREAS} Area */

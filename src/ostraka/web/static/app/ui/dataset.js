@@ -15,7 +15,7 @@ const TABS = [
   { at: "", label: "manage.overview" },
   { at: "/records", label: "manage.records" },
   { at: "/review", label: "manage.review" },
-  { at: "/training", label: "manage.training" },
+  { at: "/training", label: "manage.training", lead: true },
   { at: "/settings", label: "manage.settings", lead: true },
 ];
 

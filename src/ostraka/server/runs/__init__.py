@@ -1,0 +1,1 @@
+"""Training runs: a worker process for each, watched by a thread of the server."""
