@@ -98,6 +98,7 @@ LINES: dict[str, Line] = {
     "POST /datasets/{dataset_id}/trainings": lead(201, body=named()),
     "DELETE /users/{user_id}/data": owner(200),
     # doors in and out
+    "GET /formats": known(200),
     "GET /datasets/{dataset_id}/records.arrow": lead(200),
     "PUT /datasets/{dataset_id}/records.arrow": lead(200, body=arrow, sent="content"),
     "POST /datasets/{dataset_id}/import": lead(202, body=given({**HUB, "mapping": MAPPING})),
