@@ -8,15 +8,22 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from ostraka.server.shapes.datasets import Dataset, DatasetMetrics, DatasetProgress, Datasets
-from ostraka.server.shapes.doors import Providers, SessionOut
-from ostraka.server.shapes.parts import Fields
-from ostraka.server.shapes.people import User, Workspaces
+from ostraka.server.shapes.deleted import AllDeleted
+from ostraka.server.shapes.doors import Keys, NewKey, Providers, SessionOut
+from ostraka.server.shapes.jobs import Formats, Jobs
+from ostraka.server.shapes.notes import Notes
+from ostraka.server.shapes.parts import Fields, MetadataProperties, VectorsSettings
+from ostraka.server.shapes.people import User, Users, Workspaces
 from ostraka.server.shapes.questions import Questions
+from ostraka.server.shapes.review import Reviewers
 from ostraka.server.shapes.runs import Card, Cells, Checked, History, Runs, RunWhole
-from ostraka.server.shapes.work import Renewed, Work
+from ostraka.server.shapes.schema import SchemaEffect
+from ostraka.server.shapes.work import Assigned, Renewed, Work
 
 TARGET = Path(__file__).resolve().parents[1] / "src/ostraka/web/static/app/types.d.ts"
 MODELS: tuple[Any, ...] = (
+    AllDeleted,
+    Assigned,
     Card,
     Cells,
     Checked,
@@ -25,14 +32,24 @@ MODELS: tuple[Any, ...] = (
     DatasetProgress,
     Datasets,
     Fields,
+    Formats,
     History,
+    Jobs,
+    Keys,
+    MetadataProperties,
+    NewKey,
+    Notes,
     Providers,
     Questions,
     Renewed,
+    Reviewers,
     RunWhole,
     Runs,
+    SchemaEffect,
     SessionOut,
     User,
+    Users,
+    VectorsSettings,
     Work,
     Workspaces,
 )

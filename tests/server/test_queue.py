@@ -146,7 +146,10 @@ def test_records_given_to_somebody_are_asked_of_them_alone(dataset, annotator, m
     dataset.add(*texts(7))
     ben = member("ben")
     asked = {"user_ids": [annotator.id, ben.id], "record_status": "pending"}
+    would = owner.put(f"/datasets/{dataset.id}/assignments", {**asked, "dry_run": True}).json()
+    assert owner.get(f"/datasets/{dataset.id}/assignments").json()["people"] == {}
     given = owner.put(f"/datasets/{dataset.id}/assignments", asked).json()
+    assert would == {**given, "batch": None}
     assert (given["records"], given["people"]) == (7, {"annotator": 4, "ben": 3})
     shares = [dataset.texts(who, limit=9) for who in (annotator, ben, member("chi"))]
     assert [len(share) for share in shares] == [4, 3, 0]

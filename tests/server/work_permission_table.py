@@ -118,6 +118,7 @@ LINES: dict[str, Line] = {
     "GET /trainings/{training_id}/log": lead(404),
     "GET /trainings/{training_id}/model": lead(404),
     # doors in and out
+    "GET /formats": known(200),
     "GET /datasets/{dataset_id}/records.arrow": lead(200),
     "PUT /datasets/{dataset_id}/records.arrow": lead(200, body=arrow, sent="content"),
     "POST /datasets/{dataset_id}/import": lead(202, body=given({**HUB, "mapping": MAPPING})),

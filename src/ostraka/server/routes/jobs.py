@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, UploadFile
+from fastapi import APIRouter, Depends, Query, UploadFile
 from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 from starlette.background import BackgroundTask
@@ -17,12 +17,12 @@ from ostraka.errors import OstrakaError
 from ostraka.server.access import led
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row, new_id
-from ostraka.server.door import Here, Server, Who
+from ostraka.server.door import Here, Server, Who, caller
 from ostraka.server.errors import Invalid, NotFound
 from ostraka.server.jobs import table
 from ostraka.server.jobs.cleaning import file_until
 from ostraka.server.jobs.kinds import folder_of
-from ostraka.server.shapes.jobs import HubExport, HubImport, Job, Jobs
+from ostraka.server.shapes.jobs import Formats, HubExport, HubImport, Job, Jobs
 
 router = APIRouter(tags=["jobs"])
 IMPORT, EXPORT = "import into this dataset", "export this dataset"
@@ -30,6 +30,14 @@ Format = Annotated[str | None, Query(max_length=50)]
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
 BINARY = "application/octet-stream"
 NAME_MAX = 50  # characters; a file system takes 255 bytes
+
+
+@router.get("/formats", dependencies=[Depends(caller)])
+def list_formats() -> Formats:
+    """The formats of files that can be imported, and exported where they have suffixes."""
+    from ostraka.data.formats._guess import listing
+
+    return Formats.model_validate({"items": listing()})
 
 
 @router.post("/datasets/{dataset_id}/import", status_code=202)

@@ -47,11 +47,15 @@ def get_assignments(dataset_id: UUID, who: Who, here: Here) -> Assigned:
 
 @router.put("/datasets/{dataset_id}/assignments")
 def put_assignments(dataset_id: UUID, body: Assign, who: Who, here: Here) -> Assigned:
-    """Give records to people in turn, as if by lot; `replace` takes back what was given before."""
+    """Give records to people in turn, as if by lot; `replace` takes back what was given before.
+
+    With `dry_run` nothing is written.
+    """
 
     def write(db: Connection) -> Any:
         dataset = led(db, who, dataset_id, "give records to people")
         view = sight(who, dataset, here.plans.of(db, dataset), own=False)
         return assignments.give(db, who, view, body, all_of)
 
-    return Assigned.model_validate(here.store.write(write))
+    done = here.store.read(write) if body.dry_run else here.store.write(write)
+    return Assigned.model_validate(done)

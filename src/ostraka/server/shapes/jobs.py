@@ -70,3 +70,18 @@ class Jobs(Told):
     """Several jobs."""
 
     items: list[Job]
+
+
+class Format(Told):
+    """A format of files; `people`: whether it can say who answered. Without suffixes: read only."""
+
+    name: str
+    title: str
+    suffixes: list[str]
+    people: bool
+
+
+class Formats(Told):
+    """Several formats."""
+
+    items: list[Format]

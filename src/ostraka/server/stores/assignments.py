@@ -25,12 +25,16 @@ from ostraka.server.stores.sight import Sight
 
 
 class Assign(Chosen):
-    """Records for people, in turn; each record for `overlap` of them."""
+    """Records for people, in turn; each record for `overlap` of them.
+
+    `dry_run`: only say who would get how many.
+    """
 
     user_ids: list[UUID] = Field(min_length=1, max_length=1000)
     overlap: int = Field(1, ge=1)
     seed: int = Field(0, ge=0)
     replace: bool = False
+    dry_run: bool = False
 
     @model_validator(mode="after")
     def _enough(self) -> Assign:
@@ -65,11 +69,19 @@ def give(db: Connection, who: Caller, sight: Sight, asked: Assign, search: Find)
         )
     people = _people(db, dataset, [str(one) for one in asked.user_ids])
     chosen = seqs_of(db, who, sight, asked, search)
+    rows = dealt(chosen, [row["seq"] for row in people], asked.overlap, asked.seed)
+    names = {row["seq"]: row["username"] for row in people}
+    shares = Counter(names[row["user_seq"]] for row in rows)
+    told = {"records": len(chosen), "people": dict(sorted(shares.items()))}
+    return told if asked.dry_run else told | {"batch": _put(db, who, dataset, asked, rows)}
+
+
+def _put(db: Connection, who: Caller, dataset: Row, asked: Assign, rows: list[Any]) -> str:
+    """Write who has what; returns the token by which it is undone."""
     before = _given(db, dataset) if asked.replace else []
     if asked.replace:
         own = select(records.c.seq).where(records.c.dataset_seq == dataset["seq"])
         db.execute(delete(assignments).where(assignments.c.record_seq.in_(own)))
-    rows = dealt(chosen, [row["seq"] for row in people], asked.overlap, asked.seed)
     upsert(db, assignments, rows, on=("record_seq", "user_seq"), keep=("user_seq",))
     datasets.set_work(db, who, dataset, {"assigned": bool(_given(db, dataset))})
     rewind(db, dataset["seq"], work_of(dataset), None)
@@ -84,9 +96,7 @@ def give(db: Connection, who: Caller, sight: Sight, asked: Assign, search: Find)
         dataset=dataset["seq"],
         batch=batch,
     )
-    names = {row["seq"]: row["username"] for row in people}
-    shares = Counter(names[row["user_seq"]] for row in rows)
-    return {"records": len(chosen), "people": dict(sorted(shares.items())), "batch": batch}
+    return batch
 
 
 def dealt(seqs: list[int], people: list[int], overlap: int, seed: int) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@
   const root = document.documentElement;
   try {
     const chosen = JSON.parse(localStorage.getItem("ostraka.look") ?? "{}");
-    for (const name of ["theme", "size", "measure", "face"]) {
+    for (const name of ["theme", "size", "measure", "face", "spacing"]) {
       if (typeof chosen[name] === "string") root.dataset[name] = chosen[name];
     }
   } catch {

@@ -5,6 +5,16 @@ export interface Able {
   model: string | null;
 }
 
+export interface AllDeleted {
+  items: Array<Deleted>;
+}
+
+export interface Assigned {
+  records: number;
+  people: Record<string, number>;
+  batch: string | null;
+}
+
 export interface Card {
   text: string;
 }
@@ -68,9 +78,26 @@ export interface Datasets {
   items: Array<Dataset>;
 }
 
+export interface Deleted {
+  kind: "dataset" | "workspace";
+  id: string;
+  name: string;
+  workspace: string | null;
+  username: string | null;
+  entry: number | null;
+  deleted_at: string;
+  kept_until: string;
+}
+
 export interface Distribution {
   strategy: "overlap";
   min_submitted: number;
+}
+
+export interface Effect {
+  kept: number;
+  another_look: number;
+  lost: number;
 }
 
 export interface Field {
@@ -94,6 +121,23 @@ export interface Figures {
   values: Record<string, number>;
 }
 
+export interface FloatProperty {
+  type: "float";
+  min: number | null;
+  max: number | null;
+}
+
+export interface Format {
+  name: string;
+  title: string;
+  suffixes: Array<string>;
+  people: boolean;
+}
+
+export interface Formats {
+  items: Array<Format>;
+}
+
 export interface Framework {
   missing: Array<string>;
   install: string;
@@ -107,6 +151,41 @@ export interface ImageFieldSettings {
   type: "image";
 }
 
+export interface IntegerProperty {
+  type: "integer";
+  min: number | null;
+  max: number | null;
+}
+
+export interface Job {
+  id: string;
+  status: "queued" | "started" | "finished" | "failed" | "canceled";
+  kind: string;
+  dataset_id: string | null;
+  done: number;
+  total: number | null;
+  result: Record<string, unknown> | null;
+  error: string | null;
+  file_until: string | null;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Jobs {
+  items: Array<Job>;
+}
+
+export interface Key {
+  id: string;
+  name: string;
+  hint: string;
+  inserted_at: string;
+}
+
+export interface Keys {
+  items: Array<Key>;
+}
+
 export interface LabelSettings {
   type: "label_selection";
   options: Array<TextOption>;
@@ -118,11 +197,55 @@ export interface Lease {
   until: string;
 }
 
+export interface MetadataProperties {
+  items: Array<MetadataProperty>;
+}
+
+export interface MetadataProperty {
+  id: string;
+  name: string;
+  title: string;
+  settings: TermsProperty | IntegerProperty | FloatProperty;
+  visible_for_annotators: boolean;
+  dataset_id: string;
+  inserted_at: string;
+  updated_at: string;
+}
+
 export interface MultiLabelSettings {
   type: "multi_label_selection";
   options: Array<TextOption>;
   visible_options: number | null;
   options_order: "natural" | "suggestion";
+}
+
+export interface NewKey {
+  id: string;
+  name: string;
+  hint: string;
+  inserted_at: string;
+  api_key: string;
+}
+
+export interface Note {
+  id: string;
+  record_id: string;
+  dataset_id: string;
+  user_id: string | null;
+  username: string | null;
+  kind: "comment" | "flag";
+  text: string | null;
+  place: Record<string, unknown> | null;
+  reply_to: string | null;
+  mentions: Array<string>;
+  settled_at: string | null;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Notes {
+  items: Array<Note>;
+  next: number | null;
 }
 
 export interface Offer {
@@ -201,6 +324,16 @@ export interface ResponseCounts {
   pending: number;
 }
 
+export interface Reviewer {
+  user_id: string;
+  username: string;
+  reviewer: boolean;
+}
+
+export interface Reviewers {
+  items: Array<Reviewer>;
+}
+
 export interface Run {
   id: string;
   dataset_id: string | null;
@@ -246,6 +379,16 @@ export interface Runs {
   can_train: boolean;
 }
 
+export interface SchemaEffect {
+  version: number;
+  questions: Record<string, Effect>;
+  answers: number;
+  drafts: number;
+  suggestions_lost: number;
+  verdicts_lost: number;
+  batch: string | null;
+}
+
 export interface SessionOut {
   user: User;
   csrf_token: string;
@@ -266,6 +409,11 @@ export interface States {
   full: number;
   conflict: number;
   resolved: number;
+}
+
+export interface TermsProperty {
+  type: "terms";
+  values: Array<string | number | boolean> | null;
 }
 
 export interface TextFieldSettings {
@@ -299,6 +447,24 @@ export interface UserProgress {
   username: string;
   completed: Counts;
   pending: Counts;
+}
+
+export interface Users {
+  items: Array<User>;
+}
+
+export interface VectorSettings {
+  id: string;
+  name: string;
+  title: string;
+  dimensions: number;
+  dataset_id: string;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface VectorsSettings {
+  items: Array<VectorSettings>;
 }
 
 export interface Work {

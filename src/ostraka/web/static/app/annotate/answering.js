@@ -31,12 +31,16 @@ export const today = signal(0);
 /** Places that have left the line, by record. @type {Map<string, Place>} */
 export const gone = new Map();
 
+/** Where answers go while a question is only tried out.
+ * @type {((name: string, value: Value | undefined) => void) | null} */
+let trying = null;
 let draftTimer = 0;
 let pending = ""; // the record whose draft is not in the outbox yet
 
 /** A value of the record that is shown changes; undefined takes the answer away.
  * @param {string} name @param {Value | undefined} value @param {"accepted"} [how] */
 export function answer(name, value, how) {
+  if (trying) return trying(name, value);
   const place = line.current.value;
   if (!place) return;
   const values = { ...place.values };
@@ -45,6 +49,15 @@ export function answer(name, value, how) {
   if (alike(values[name], place.values[name]) && !how) return;
   const began = how ? { ...place.began, [name]: how } : place.began;
   become(place, { values, began });
+}
+
+/** Let a question be answered of which nothing is kept, until the function that comes back is called.
+ * @param {(name: string, value: Value | undefined) => void} take */
+export function tryOut(take) {
+  trying = take;
+  return () => {
+    if (trying === take) trying = null;
+  };
 }
 
 /** @param {Place} place @param {{values: Values, began: Place["began"]}} next */

@@ -8,6 +8,7 @@ import { base } from "./place.js";
  *   patience?: number}} More `patience`: ms that an answer may take. */
 
 const PATIENCE = 30_000; // ms
+const KNOWN = ["/session", "/me/password"]; // where 401 may mean a wrong password
 const CSRF = /(?:^|; )ostraka_csrf=([^;]*)/;
 
 /** Whether the session is over; a dialog then asks to sign in again. */
@@ -52,7 +53,7 @@ export async function ask(method, path, more = {}) {
   const answer = await reach(`${base}/api/v1${path}`, init);
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const told = await answer.json().catch(() => ({ message: `${answer.status} ${path}` }));
-  if (answer.status === 401 && path !== "/session") signedOut.value = true;
+  if (answer.status === 401 && !KNOWN.includes(path)) signedOut.value = true;
   throw new Refused(answer.status, told);
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** Turns what is pressed into acts, by the one table of keys. */
 import { KEYS } from "./keytable.js";
+import { look } from "./look.js";
 
 /** @typedef {import("./keytable.js").Context} Context */
 /** An act; `n` is the place of the digit that was pressed, from 0. False: not taken, go on looking.
@@ -8,6 +9,7 @@ import { KEYS } from "./keytable.js";
 
 /** @type {Map<Context, Record<string, Act>>} */
 const bound = new Map();
+const CHARACTER = /^(?:Shift\+)?[^\s]$|^\S \S$/; // a letter, a digit, a sign, or two of them
 const SECOND = 1500; // ms to press the second key of two
 let first = { key: "", at: 0 };
 /** @type {() => Context[]} */
@@ -69,6 +71,7 @@ export function pressed(e) {
 function acted(e, context, name) {
   const row = KEYS.find((one) => one.context === context && one.keys.includes(name));
   if (!row || (!row.typing && typing(e.target))) return false;
+  if (look.peek().letters === "off" && context !== "spans" && CHARACTER.test(name)) return false;
   const act = bound.get(context)?.[row.act];
   return act !== undefined && act(e, row.keys.indexOf(name)) !== false;
 }

@@ -106,7 +106,13 @@ export function FieldOf({ field, record }) {
         </span>
       </header>
       <div ref=${box} class=${long && !all ? "value folded" : "value"}>
-        ${h(Guard, { of: record.id }, h(KINDS[type], { key, field, record, value, raw: raw.value }))}
+        ${h(
+          Guard,
+          {
+            of: record.id,
+          },
+          h(KINDS[type], { key, field, record, value, raw: raw.value }),
+        )}
       </div>
       ${
         long &&

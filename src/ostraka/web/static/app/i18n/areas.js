@@ -4,7 +4,13 @@
  * Their names begin with the area's own, so that no two catalogues have the same one. */
 
 export const AREAS = {
+  account: { en: () => import("./en/account.js"), de: () => import("./de/account.js") },
+  job: { en: () => import("./en/job.js"), de: () => import("./de/job.js") },
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
+  people: { en: () => import("./en/people.js"), de: () => import("./de/people.js") },
+  profile: { en: () => import("./en/profile.js"), de: () => import("./de/profile.js") },
+  schema: { en: () => import("./en/schema.js"), de: () => import("./de/schema.js") },
+  settings: { en: () => import("./en/settings.js"), de: () => import("./de/settings.js") },
   training: { en: () => import("./en/training.js"), de: () => import("./de/training.js") },
 };
 

@@ -23,6 +23,27 @@ export const PAGES = [
     areas: ["manage", "training"],
     styles: ["manage", "training"],
   },
+  {
+    path: "/datasets/:id/settings",
+    title: "manage.settings",
+    load: () => import("./settings.js"),
+    areas: ["job", "manage", "schema", "settings"],
+    styles: ["manage", "forms", "settings"],
+  },
+  {
+    path: "/people",
+    title: "nav.people",
+    load: () => import("./people.js"),
+    areas: ["account", "manage", "people"],
+    styles: ["manage", "forms", "people"],
+  },
+  {
+    path: "/profile",
+    title: "nav.profile",
+    load: () => import("./profile.js"),
+    areas: ["account", "manage", "profile"],
+    styles: ["manage", "forms", "profile"],
+  },
 ];
 
 /** The page at an address, and what the address says; null where there is none.

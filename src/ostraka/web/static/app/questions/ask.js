@@ -24,7 +24,7 @@ import { alike, taken } from "./logic.js";
 
 /** A kind of question is a component here, and its rules in `logic.js`.
  * @type {Record<Question["settings"]["type"], (given: Asked) => any>} */
-const KINDS = {
+export const KINDS = {
   label_selection: Options,
   multi_label_selection: Options,
   rating: Options,
@@ -47,13 +47,15 @@ export function Ask({ question, place, n }) {
   const suggestion = mode === "hidden" ? undefined : suggested(place, question);
   const asIs = suggestion && untouched(place, question);
   const take = () => (focus.value = n);
+  // not while a button is held down: its hints would move it from under the pointer
+  const onFocusIn = (/** @type {any} */ e) => e.target.matches(":focus-visible") && take();
   return html`
     <section
       ref=${box}
       class=${`q${on ? " on" : ""}${bad ? " bad" : ""}${asIs ? " untouched" : ""}`}
       data-question=${question.name}
       data-kind=${question.settings.type}
-      onFocusIn=${take}
+      onFocusIn=${onFocusIn}
       onClick=${take}
       data-held=${on && held.value.why === "missing" ? held.value.times : undefined}
     >

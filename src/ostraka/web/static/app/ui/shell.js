@@ -81,11 +81,14 @@ function Person() {
     run: () => setLook({ theme }),
   }));
   const home = { label: t("home.title"), run: () => go("/") };
+  const profile = { label: t("nav.profile"), run: () => go("/profile") };
+  const people = { label: t("nav.people"), run: () => go("/people") };
+  const pages = person.role === "annotator" ? [home, profile] : [home, profile, people];
   const out = { label: t("do.signOut"), run: () => void leave() };
   return h(Menu, {
     label: person.username,
     title: t("nav.person"),
-    entries: [home, "line", ...themes, "line", ...languages, "line", out],
+    entries: [...pages, "line", ...themes, "line", ...languages, "line", out],
   });
 }
 
