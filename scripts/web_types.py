@@ -9,23 +9,30 @@ from pydantic.json_schema import models_json_schema
 
 from ostraka.server.shapes.datasets import Dataset, DatasetMetrics, DatasetProgress, Datasets
 from ostraka.server.shapes.doors import Providers, SessionOut
-from ostraka.server.shapes.parts import Fields
+from ostraka.server.shapes.parts import Fields, MetadataProperties, VectorsSettings
 from ostraka.server.shapes.people import User, Workspaces
 from ostraka.server.shapes.questions import Questions
+from ostraka.server.shapes.search import SuggestionOptions, TermsMetrics
 from ostraka.server.shapes.work import Renewed, Work
+from ostraka.server.stores.bulk_answers import BulkAnswered
 
 TARGET = Path(__file__).resolve().parents[1] / "src/ostraka/web/static/app/types.d.ts"
 MODELS: tuple[Any, ...] = (
+    BulkAnswered,
     Dataset,
     DatasetMetrics,
     DatasetProgress,
     Datasets,
     Fields,
+    MetadataProperties,
     Providers,
     Questions,
     Renewed,
     SessionOut,
+    SuggestionOptions,
+    TermsMetrics,
     User,
+    VectorsSettings,
     Work,
     Workspaces,
 )

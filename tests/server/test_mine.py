@@ -8,9 +8,9 @@ from itertools import groupby
 
 import psycopg
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
-from ostraka.server.database.tables import records, responses
+from ostraka.server.database.tables import datasets, questions, records, responses
 from ostraka.server.database.work_tables import audit
 
 GOOD = {"label": {"value": "good"}}
@@ -93,6 +93,13 @@ def test_untouched_suggestions_need_a_look(dataset, annotator, record):
     assert put(annotator, record, seconds=2.5, provenance=seen).status_code == 200
     seen["label"]["outcome"] = "changed"
     assert put(annotator, record, seconds=0.5, provenance=seen).status_code == 200
+
+
+def test_where_no_question_is_required_a_quick_answer_is_taken(here, dataset, annotator, record):
+    with here.store.engine.begin() as db:
+        db.execute(update(questions).values(required=False))
+        db.execute(update(datasets).values(version=datasets.c.version + 1))
+    assert put(annotator, record, seconds=0.5).status_code == 200
 
 
 def test_only_members_answer(dataset, person, record):

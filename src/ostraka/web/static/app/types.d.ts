@@ -1,5 +1,27 @@
 /* Written by scripts/web_types.py from the server's bodies; do not change it by hand. */
 
+export interface Agents {
+  question: Asker;
+  agents: Array<string>;
+}
+
+export interface Asker {
+  id: string;
+  name: string;
+}
+
+export interface BulkAnswered {
+  total: number;
+  new: number;
+  changed: number;
+  same: number;
+  drafts: number;
+  held: number;
+  skipped: number;
+  refused: Record<string, number>;
+  batch: string | null;
+}
+
 export interface ChatFieldSettings {
   type: "chat";
   use_markdown: boolean;
@@ -68,8 +90,20 @@ export interface Fields {
   items: Array<Field>;
 }
 
+export interface FloatProperty {
+  type: "float";
+  min: number | null;
+  max: number | null;
+}
+
 export interface ImageFieldSettings {
   type: "image";
+}
+
+export interface IntegerProperty {
+  type: "integer";
+  min: number | null;
+  max: number | null;
 }
 
 export interface LabelSettings {
@@ -81,6 +115,21 @@ export interface LabelSettings {
 export interface Lease {
   record_id: string;
   until: string;
+}
+
+export interface MetadataProperties {
+  items: Array<MetadataProperty>;
+}
+
+export interface MetadataProperty {
+  id: string;
+  name: string;
+  title: string;
+  settings: TermsProperty | IntegerProperty | FloatProperty;
+  visible_for_annotators: boolean;
+  dataset_id: string;
+  inserted_at: string;
+  updated_at: string;
 }
 
 export interface MultiLabelSettings {
@@ -167,6 +216,26 @@ export interface States {
   resolved: number;
 }
 
+export interface SuggestionOptions {
+  items: Array<Agents>;
+}
+
+export interface TermCount {
+  term: string;
+  count: number;
+}
+
+export interface TermsMetrics {
+  type: "terms";
+  total: number;
+  values: Array<TermCount>;
+}
+
+export interface TermsProperty {
+  type: "terms";
+  values: Array<string | number | boolean> | null;
+}
+
 export interface TextFieldSettings {
   type: "text";
   use_markdown: boolean;
@@ -198,6 +267,20 @@ export interface UserProgress {
   username: string;
   completed: Counts;
   pending: Counts;
+}
+
+export interface VectorSettings {
+  id: string;
+  name: string;
+  title: string;
+  dimensions: number;
+  dataset_id: string;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface VectorsSettings {
+  items: Array<VectorSettings>;
 }
 
 export interface Work {

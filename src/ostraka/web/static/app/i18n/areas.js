@@ -5,6 +5,7 @@
 
 export const AREAS = {
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
+  records: { en: () => import("./en/records.js"), de: () => import("./de/records.js") },
 };
 
 /** @typedef {keyof typeof AREAS} Area */

@@ -16,6 +16,13 @@ import { match } from "../core/router.js";
 export const PAGES = [
   { path: "/", title: "home.title", load: () => import("./home.js") },
   { path: "/datasets/:id/annotate", title: "annotate.title", load: () => import("./annotate.js") },
+  {
+    path: "/datasets/:id/records",
+    title: "manage.records",
+    load: () => import("./records.js"),
+    areas: ["manage", "records"],
+    styles: ["manage", "records", "hits"],
+  },
 ];
 
 /** The page at an address, and what the address says; null where there is none.
