@@ -62,12 +62,17 @@ def awkward(team):
     return dataset
 
 
+def sticking(here):
+    """What sticks out, without what is cut off in a line."""
+    return [one for one in here.page.evaluate(WIDE) if not one.startswith("MARK")]
+
+
 @pytest.mark.parametrize("width", [360, 820, 1360])
 def test_nothing_sticks_out_and_nothing_that_was_stored_runs(records, awkward, width):
     here = records(awkward, "q=javascript", viewport={"width": width, "height": 740})
-    assert here.page.evaluate(WIDE) == []
+    assert sticking(here) == []
     here.press("e", "j", "e", "1")
-    assert here.page.evaluate(WIDE) == []
+    assert sticking(here) == []
     assert here.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     here.page.click('.bar button:has-text("Filter")')
     here.page.select_option("dialog select", index=6)

@@ -8,7 +8,7 @@ import { bind, contexts } from "../core/keys.js";
 import { go } from "../core/router.js";
 import * as undo from "../core/undo.js";
 import { announce } from "../ui/announce.js";
-import { apply } from "./bulk.js";
+import { after, apply } from "./bulk.js";
 import { accepting } from "./form.js";
 import { change } from "./found.js";
 import { vector } from "./parts.js";
@@ -50,7 +50,7 @@ const actsOf = (page) => ({
   discard: page.discard,
   later: () => void apply("later"),
   undo: takeBack,
-  redo: () => undo.redo(),
+  redo: () => after(undo.redo),
   accept: () => take(focused.value ? [focused.value] : []),
   acceptAll: () => take(questions.value),
   open: () => withActive(openRecord),
@@ -61,7 +61,7 @@ const actsOf = (page) => ({
 
 /** Undo, and say where there is nothing. */
 export function takeBack() {
-  if (!undo.undo()) announce(t("undo.nothing"));
+  after(() => undo.undo() || announce(t("undo.nothing")));
 }
 
 /** @param {(id: string) => void} act */

@@ -25,7 +25,8 @@ const MOST = 50; // bulk actions that a reload leaves to be undone
 /** What it would do, as the server says; null: nothing was tried. */
 export const preview = signal(/** @type {BulkAnswered | null} */ (null));
 export const refusal = signal(/** @type {Error | null} */ (null));
-export const busy = signal(false);
+const waiting = signal(0); // acts that are on their way
+export const busy = computed(() => waiting.value > 0);
 export const said = signal(/** @type {Said | null} */ (null));
 
 /** Whether there is an answer to give. */
@@ -52,6 +53,7 @@ export function begin() {
     clearTimeout(timer);
     const mine = ++turn;
     refusal.value = null;
+    if (["nothing", "missing"].includes(said.peek()?.kind ?? "")) said.value = null;
     if (!some.value || !picks.many.value) {
       preview.value = null;
       return;
@@ -79,7 +81,7 @@ export function begin() {
 
 /** Give the answer. @param {Status} status @param {string | null} [reason] */
 export async function apply(status, reason = null) {
-  if (busy.peek() || !picks.active.peek()) return;
+  if (!picks.active.peek()) return;
   const why = status === "submitted" ? obstacle() : null;
   if (why) {
     said.value = why;
@@ -87,17 +89,23 @@ export async function apply(status, reason = null) {
   }
   const values = status === "discarded" ? {} : given.peek();
   const accept = status === "submitted" ? accepted.peek() : {};
+  const body = { ...whom(), status, values, accept, reason, dry_run: false };
+  const [before, name] = [edits.peek(), kept()];
+  const stand = picks.leave();
+  clear(); // so that one can go on at once
   await working(async () => {
-    const body = { ...whom(), status, values, accept, reason, dry_run: false };
-    const told = /** @type {BulkAnswered} */ (await ask("POST", path(), { body }));
-    const one = picks.many.peek() === 0;
-    const stand = picks.mark();
-    remember(told, edits.peek());
-    clear();
-    picks.clear();
+    const told = /** @type {BulkAnswered} */ (
+      await ask("POST", path(), { body }).catch((error) => {
+        stand.back();
+        if (edits.peek().of === "") edits.value = before;
+        throw error;
+      })
+    );
+    remember(name, told, before);
     said.value = { kind: "done", status, told };
+    const on = stand.on();
     await look({ again: true });
-    stand({ on: one });
+    on();
   });
 }
 
@@ -110,16 +118,27 @@ function obstacle() {
   return { kind: "missing", names: lacks.map((one) => one.title).join(", ") };
 }
 
-/** @param {() => Promise<void>} work */
-async function working(work) {
-  busy.value = true;
-  try {
-    await work();
-  } catch (error) {
-    said.value = { kind: "failed", error: /** @type {Error} */ (error) };
-  } finally {
-    busy.value = false;
-  }
+let last = Promise.resolve();
+
+/** One act after another, in the order of the keys. @param {() => Promise<void>} work */
+function working(work) {
+  waiting.value++;
+  last = last.then(work).then(
+    () => {
+      waiting.value--;
+    },
+    (error) => {
+      waiting.value--;
+      said.value = { kind: "failed", error };
+    },
+  );
+  return last;
+}
+
+/** At once, or when what is on its way has arrived. @param {() => void} act */
+export function after(act) {
+  if (busy.peek()) void last.then(act);
+  else act();
 }
 
 // ── undo ─────────────────────────────────────────────────────────────────────────────────────────
@@ -133,10 +152,11 @@ function remembered() {
   for (const token of tokens()) step({ token, edits: null });
 }
 
-/** @param {BulkAnswered} told @param {import("./form.js").Edits} before */
-function remember(told, before) {
+/** @param {string} name @param {BulkAnswered} told @param {import("./form.js").Edits} before */
+function remember(name, told, before) {
   if (!told.batch || told.new + told.changed === 0) return;
-  session.set(kept(), [...tokens(), told.batch].slice(-MOST));
+  session.set(name, [...(session.get(name) ?? []), told.batch].slice(-MOST));
+  if (name !== kept()) return; // another page is open by now; it is undone when one comes back
   step({ token: told.batch, edits: before });
 }
 

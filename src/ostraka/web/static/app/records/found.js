@@ -62,6 +62,7 @@ export async function next() {
 
 /** @param {number} limit @param {string | null} after */
 async function page(limit, after) {
+  if (!dataset) return;
   const mine = ++turn;
   const parameters = new URLSearchParams({ limit: String(limit) });
   parameters.append("include", "responses");

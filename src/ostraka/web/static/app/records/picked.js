@@ -104,17 +104,30 @@ export function unfold(id) {
   open.value = ids;
 }
 
-/** Where one is, to be found again after another look: at the same record, or where the first one
- * was that left the list. @returns {(how: {on: boolean}) => void} `on`: go on to the next one. */
-export function mark() {
-  const id = active.peek()?.record.id;
-  const first = many.peek() ? hits.peek().findIndex((one) => has(one.record.id)) : at.peek();
-  return ({ on }) => {
-    const to = hits.peek().findIndex((one) => one.record.id === id);
-    stand(to < 0 ? Math.max(0, first) : to);
-    if (to >= 0 && on) move(1);
-    settle();
+/** Select nothing, since the selection is answered; with nothing selected, go on to the next record.
+ * `back`: that failed, and all is as it was; `on`: before another look, after which one stands at
+ * the same record, or where the first one was that left the list. */
+export function leave() {
+  const was = { picked: picked.peek(), everything: everything.peek(), many: many.peek() };
+  const first = was.many ? hits.peek().findIndex((one) => has(one.record.id)) : at.peek();
+  clear();
+  if (!was.many) move(1);
+  const back = () => {
+    if (many.peek()) return; // something else is selected meanwhile
+    if (!was.many) stand(first);
+    batch(() => {
+      [picked.value, everything.value] = [was.picked, was.everything];
+    });
   };
+  const on = () => {
+    const now = active.peek()?.record.id;
+    return () => {
+      const to = hits.peek().findIndex((one) => one.record.id === now);
+      stand(to < 0 ? Math.max(0, first) : to);
+      settle();
+    };
+  };
+  return { back, on };
 }
 
 /** After another look: what is not shown any more is not selected. */

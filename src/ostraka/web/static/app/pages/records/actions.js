@@ -12,13 +12,13 @@ import { counted } from "./form.js";
 
 /** @param {{discard: () => void}} given */
 export function Actions({ discard }) {
-  const none = !picks.active.value || busy.value;
+  const none = !picks.active.value;
   const n = picks.many.value;
   const now = said.value;
   const bad = now?.kind === "failed" || now?.kind === "nothing" || now?.kind === "missing";
   return html`
     <footer class="actions">
-      <button type="button" disabled=${!canUndo.value || busy.value} onClick=${takeBack}>
+      <button type="button" disabled=${!canUndo.value && !busy.value} onClick=${takeBack}>
         ${t("do.undo")}
         <kbd>^Z</kbd>
       </button>
