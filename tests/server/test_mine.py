@@ -102,6 +102,22 @@ def test_where_no_question_is_required_a_quick_answer_is_taken(here, dataset, an
     assert put(annotator, record, seconds=0.5).status_code == 200
 
 
+def test_ones_last_answers_are_listed_with_those_that_were_changed(dataset, annotator, member):
+    one, two, three = dataset.add(*({"fields": {"text": text}} for text in "abc"))
+    for record, status in ((one, "submitted"), (two, "submitted"), (three, "later")):
+        put(annotator, record, status)
+    put(annotator, one, values=BAD)
+    put(member("ben"), two)
+    items = annotator.get(f"/me/datasets/{dataset.id}/answers").json()["items"]
+    assert [(item["record_id"], item["answer"]["status"], item["revised"]) for item in items] == [
+        (one["id"], "submitted", True),
+        (three["id"], "later", False),
+        (two["id"], "submitted", False),
+    ]
+    (last,) = annotator.get(f"/me/datasets/{dataset.id}/answers?limit=1").json()["items"]
+    assert last["answer"]["values"] == BAD
+
+
 def test_only_members_answer(dataset, person, record):
     assert put(person("stranger"), record).status_code == 403
 
