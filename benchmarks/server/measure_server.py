@@ -1,7 +1,7 @@
 """Measure Ostraka's server beside a bare FastAPI + SQLite and Label Studio; write SERVER.md.
 
 python benchmarks/server/measure_server.py    10k records, 30 s, all three
-python benchmarks/server/measure_server.py --no-peer --records 100000 --seconds 10
+python benchmarks/server/measure_server.py --no-peer --grow 100000 1000000
 python benchmarks/server/measure_server.py --postgresql postgresql+psycopg://user@host/empty
 """
 
@@ -50,6 +50,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--records", type=int, default=10_000)
     parser.add_argument("--clients", type=int, default=32)
     parser.add_argument("--seconds", type=float, default=30)
+    grow = "records to add up to afterwards, for the times of pages and searches"
+    parser.add_argument("--grow", type=int, nargs="*", default=[], metavar="N", help=grow)
     parser.add_argument("--no-peer", action="store_true", help="leave Label Studio out")
     parser.add_argument("--postgresql", default="", help="an empty database; measured too")
     parser.add_argument("--workers", type=int, default=1, help="processes, on PostgreSQL")
@@ -91,11 +93,23 @@ def _ours(folder: Path, asked: argparse.Namespace, database: str) -> Row:
         row["arrow_s"], row["arrow_us"] = put(ours, dolly.records(asked.records), "a")
         row["vectors_s"], _ = put(ours, dolly.records(asked.records), "v", DIMENSIONS)
         row["records"] = 3 * asked.records
-        for label, request in questions(ours).items():
-            row[label] = median(request)
+        row |= _timed(ours)
         _annotate(row, running, asked, ours.loop, ours.headers)
         row["lost"], row["doubled"] = _checked(ours, row)
+        row["grown"] = [_grown(ours, row["name"], wanted) for wanted in sorted(asked.grow)]
     return row
+
+
+def _timed(ours: Ours) -> Row:
+    return {label: median(request) for label, request in questions(ours).items()}
+
+
+def _grown(ours: Ours, name: str, wanted: int) -> Row:
+    """The same questions once there are so many records, with vectors where they are new."""
+    there = ours.ask("GET", f"/datasets/{ours.dataset}/progress")["total"]
+    put(ours, dolly.records(max(0, wanted - there)), f"g{wanted}-", DIMENSIONS)
+    there = ours.ask("GET", f"/datasets/{ours.dataset}/progress")["total"]
+    return {"name": name, "records": there, **_timed(ours), "memory_mb": ours.running.memory()}
 
 
 def _label_studio(folder: Path, asked: argparse.Namespace) -> Row:
@@ -202,13 +216,20 @@ def _report(rows: list[Row], asked: argparse.Namespace) -> str:
         f"{asked.clients} clients of {PEOPLE} people for {asked.seconds:.0f} s, one run after the "
     )
     head += f"other on {machine()}.\nMade by `benchmarks/server/measure_server.py`.\n\n"
+    grown = [one for row in rows for one in row.get("grown", [])]
+    more = f"\n## With more records\n\n{_table(grown)}" if grown else ""
+    errors = [f"\n{row['name']}: {row['errors'][:3]}" for row in rows if row["errors"]]
+    return head + _table(rows) + more + "".join(errors)
+
+
+def _table(rows: list[Row]) -> str:
     lines = ["| | " + " | ".join(row["name"] for row in rows) + " |"]
     lines.append("|---" * (len(rows) + 1) + "|")
     for key, (name, form) in COLUMNS.items():
         cells = [form.format(row[key]) if key in row else "–" for row in rows]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    errors = [f"\n{row['name']}: {row['errors'][:3]}" for row in rows if row["errors"]]
-    return head + "\n".join(lines) + "\n" + "".join(errors)
+        if any(cell != "–" for cell in cells):
+            lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from ostraka.server.database.work_tables import queue_places
+from ostraka.server.stores.queue import STRIDE
 
 
 def texts(count):
@@ -41,9 +42,9 @@ def test_who_answered_much_elsewhere_goes_on_where_their_answers_end(
 
 
 def test_settings_that_do_not_move_the_queue_leave_it_where_it_is(dataset, annotator, here):
-    dataset.add(*texts(5))
-    answered(annotator, dataset.queue(annotator, limit=1)[0])
-    answered(annotator, dataset.queue(annotator, limit=1)[0])
+    dataset.add(*texts(STRIDE + 3))
+    for _ in range(STRIDE + 1):
+        answered(annotator, dataset.queue(annotator, limit=1)[0])
     annotator.delete("/me/leases")
     dataset.queue(annotator, limit=1)
 

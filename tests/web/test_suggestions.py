@@ -35,7 +35,7 @@ def kept(here, team, dataset, record="r0000"):
         one["after"]
         for one in team("GET", f"/datasets/{dataset}/audit?action=response.created")["items"]
         + team("GET", f"/datasets/{dataset}/audit?action=response.updated")["items"]
-        if one["after"] and one["after"]["status"] == "submitted"
+        if one["after"] and one["after"]["status"] == "submitted" and one["after"]["provenance"]
     ]
     return {name: (one["shown"], one["outcome"]) for name, one in found[0]["provenance"].items()}
 
@@ -103,8 +103,10 @@ def test_suggestions_are_revealed_after_the_answer_which_may_then_be_revised(des
     here.press("3", "1", "1", "ArrowDown", "1", "2", "3")
     here.page.click('button:has-text("Nothing to mark")')
     here.press("Escape", "Enter")
+    here.page.wait_for_selector(".suggested")
     assert here.record() == "r0000"
     assert here.says().startswith("The suggestion is shown now.")
+    assert here.answer(dataset)["status"] == "submitted"
     here.page.click('[data-question=topic] .choice:has-text("Law")')
     here.press("Escape", "Enter")
     here.saved()
@@ -112,6 +114,20 @@ def test_suggestions_are_revealed_after_the_answer_which_may_then_be_revised(des
     found = kept(here, team, dataset)
     assert (found["quality"], found["topic"]) == ((False, "accepted"), (False, "accepted"))
     assert found["tone"] == (False, "rejected")
+
+
+def test_where_nothing_would_be_revealed_the_next_record_comes(desk, team):
+    items = [{"external_id": f"r{n:04}", "fields": {"context": CONTEXT}} for n in range(3)]
+    fields, work = {"context": {"type": "text"}}, {"suggestions": "revealed"}
+    dataset = team.dataset(items, fields=fields, questions={"quality": RATING}, work=work)
+    here = desk(dataset)
+    here.press("4", "Enter")
+    here.page.wait_for_selector('#record-title:has-text("r0001")')
+    here.saved()
+    assert here.answer(dataset)["status"] == "submitted"
+    here.press("Control+z")
+    assert here.record() == "r0000"
+    assert here.page.locator("[aria-checked=true]:has-text('4')").count() == 1
 
 
 def test_hidden_suggestions_do_not_reach_the_page(desk, suggested):

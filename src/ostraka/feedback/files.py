@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Paths = str | Path | Iterable[str | Path]
 DEFAULT_TEXT = "first"
+UNUSED = "strategy {} was not used: this format keeps everybody's answers, or none"
 
 
 def read(
@@ -43,7 +44,17 @@ def write(
     snapshot: Snapshot, path: str | Path, wanted: Wanted, strategy: str | None = None
 ) -> Report:
     """Write a file; `strategy` settles what people say where the format has room for one answer."""
-    return save(snapshot, Path(path), settled_by(snapshot, strategy), wanted)
+    settled, asked = settled_by(snapshot, strategy), False
+
+    def noted(question: Question, row: int) -> Any:
+        nonlocal asked
+        asked = True
+        return settled(question, row)
+
+    report = save(snapshot, Path(path), noted, wanted)
+    if strategy is not None and not asked:
+        report.notes.append(UNUSED.format(strategy))
+    return report
 
 
 def settled_by(snapshot: Snapshot, strategy: str | None) -> Settled:

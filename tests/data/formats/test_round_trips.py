@@ -161,6 +161,14 @@ def test_the_strategy_decides_which_answer_is_written(tmp_path):
         assert json.loads(line) == {"prompt": "Is it 0?", "completion": said}
 
 
+def test_a_strategy_that_a_format_has_no_use_for_is_said(tmp_path):
+    dataset = prompts()
+    kept = dataset.write(tmp_path / "a.json", "label-studio", strategy="first")
+    assert [note for note in kept.notes if "strategy first was not used" in note]
+    used = dataset.write(tmp_path / "a.jsonl", "trl", strategy="first")
+    assert not [note for note in used.notes if "not used" in note]
+
+
 def test_a_strategy_for_no_question_of_the_dataset_is_refused(tmp_path):
     with pytest.raises(BadOption, match="'mean' does not settle text questions"):
         prompts().write(tmp_path / "a.jsonl", "trl", strategy="mean")

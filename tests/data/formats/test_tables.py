@@ -36,6 +36,17 @@ def test_columns_are_guessed_and_said(tmp_path):
     assert answers(dataset, "sentiment") == [[(None, "pos")], [(None, "neg")]]
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("quality", "rating"), ("stars", "rating"), ("label", "label_selection")]
+)
+def test_numbers_mean_the_same_in_every_kind_of_table(tmp_path, name, kind):
+    rows = [{"text": f"Text {n}", name: n} for n in (1, 2, 5)]
+    lines = table(tmp_path, "\n".join(map(json.dumps, rows)), "a.jsonl")
+    commas = table(tmp_path, f"text,{name}\n" + "".join(f"Text {n},{n}\n" for n in (1, 2, 5)))
+    found = [rg.FeedbackDataset.read(path, text="text", label=name) for path in (lines, commas)]
+    assert [one.question_by_name(name).type for one in found] == [kind, kind]
+
+
 def test_what_is_told_is_not_guessed(tmp_path):
     path = table(tmp_path, "a,b,c,d\nGood.,x,9,r1\nBad.,y,7,r2\n")
     dataset = rg.FeedbackDataset.read(

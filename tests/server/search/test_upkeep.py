@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, text
 from ostraka.server.database.search_tables import facts
 from ostraka.server.database.sql import every
 from ostraka.server.index import bits, texts
+from ostraka.server.jobs.cleaning import clean
 from ostraka.server.search.reindex import Mended, reindex
 from ostraka.server.stores import datasets
 
@@ -93,9 +94,10 @@ def test_a_failed_request_leaves_nothing_to_find(shelf):
     assert shelf.find("first") == {"a"}
 
 
-def test_a_deleted_dataset_leaves_no_words_and_no_facts(library, here):
+def test_a_dataset_that_was_removed_leaves_no_words_and_no_facts(library, here):
     plan = plan_of(here, library)
     assert library.owner.delete(f"/datasets/{library.id}").status_code == 200
+    clean(here.store, here.config.model_copy(update={"keep_deleted_days": 0}))
     assert here.store.read(lambda db: texts.indexed(db, plan.dataset)) == []
     assert here.store.read(lambda db: every(db, select(facts))) == []
 

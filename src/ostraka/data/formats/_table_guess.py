@@ -30,7 +30,7 @@ PEOPLE = (
     "annotator_name", "user_name", "coder", "judge",
 )  # fmt: skip
 IDS = ("id", "external_id", "record_id", "item_id", "doc_id", "comment_id", "_id")
-RATED = ("rating", "stars", "score", "grade")
+CLASSES = ("label", "labels", "class", "category", "intent", "sentiment", "emotion", "polarity")
 STATUS = "status"
 META = "metadata"
 PROPOSED = ("-suggestion", "-suggestion-score", "-suggestion-agent")
@@ -196,10 +196,9 @@ def kind_of(name: str, values: list[Any]) -> str | None:
     if lists:
         return _kind_of_lists(lists)
     if not all(isinstance(value, str) for value in values):
-        return _kind_of_numbers(values)
-    digits = all(value.isdecimal() and 0 <= int(value[:3]) <= 10 for value in values)
-    if values and digits and name.lower() in RATED:
-        return "rating"
+        return _kind_of_numbers(name, values)
+    if values and all(value.isdecimal() and len(value) < 4 for value in values):
+        return _kind_of_numbers(name, [int(value) for value in values])
     mean = sum(map(len, values)) / len(values) if values else 0
     many = len(set(values)) > max(FEW, len(values) // 2) and any(" " in v for v in values)
     return "text" if mean > LONG or many or any("\n" in v for v in values) else "label"
@@ -216,11 +215,14 @@ def _kind_of_lists(lists: list[list[Any]]) -> str | None:
     return "ranking" if "rank" in inside else "span"
 
 
-def _kind_of_numbers(values: list[Any]) -> str | None:
+def _kind_of_numbers(name: str, values: list[Any]) -> str | None:
+    """The same for numbers and for digits in a text file: classes are often numbered from 0."""
     if all(isinstance(value, bool | str) for value in values):
         return "label"
     numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool)]
     whole = all(number == number // 1 for number in numbers if number == number)  # noqa: PLR0124
     if not whole or len(numbers) < len(values):
         return None
+    if name.lower() in CLASSES:
+        return "label"
     return "rating" if all(0 <= number <= 10 for number in numbers) else "label"

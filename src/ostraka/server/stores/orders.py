@@ -151,4 +151,5 @@ def shuffled(first: int, last: int, seed: int, person: str) -> Shuffled:
     """The order of a person over records numbered from `first` to `last`."""
     size = max(2, 1 << (last - first + 1).bit_length())
     draw = Random(f"{seed} {person}")
-    return Shuffled(first, size, draw.randrange(2**19) * 2 + 1, draw.randrange(size))
+    step = draw.randrange(2**17) * 8 + 5  # neighbours are never neighbours again
+    return Shuffled(first, size, step, draw.randrange(size))

@@ -1,6 +1,7 @@
 // @ts-check
 /** Answering: values change, drafts are kept, a record is finished, and each of it is undone. */
 import { batch, computed, signal } from "@preact/signals-core";
+import { get } from "../core/api.js";
 import * as kept from "../core/kept.js";
 import * as outbox from "../core/outbox.js";
 import * as undo from "../core/undo.js";
@@ -13,7 +14,7 @@ import { provenance, suggested } from "./provenance.js";
 /** @typedef {import("./shapes").Value} Value */
 /** @typedef {import("./shapes").Values} Values */
 /** @typedef {import("./shapes").Status} Status */
-/** @typedef {"missing" | "look" | "reason" | "compare"} Held */
+/** @typedef {"missing" | "look" | "reason" | "wait" | "compare"} Held */
 
 const PAUSE = 800; // ms after the last change until the server has the draft
 
@@ -108,6 +109,13 @@ export function finish(status, reason = null) {
     held.value = { why, times: held.value.times + 1 };
     return false;
   }
+  go(place, status, reason);
+  return true;
+}
+
+/** @param {Place} place @param {"submitted" | "discarded" | "later"} status
+ * @param {string | null} reason */
+function go(place, status, reason) {
   settle();
   leave(place, status, reason);
   undo.push({
@@ -117,7 +125,6 @@ export function finish(status, reason = null) {
       leave(place, status, reason);
     },
   });
-  return true;
 }
 
 /** @param {Place} place @param {Status} status @param {string | null} reason
@@ -132,19 +139,31 @@ function obstacle(place, status, reason) {
   const asIs =
     required.length > 0 && required.every((one) => seen[one.name]?.outcome === "accepted");
   if (asIs && line.spent() < (work?.minimum_look_seconds ?? 0)) return "look";
-  return reveal(place) ? "compare" : null;
+  return answeredFirst(place) ? "wait" : null;
 }
 
-/** Show the suggestions that come after the answer; false where there are none, or were shown.
- * @param {Place} place */
-function reveal(place) {
-  const id = place.item.record.id;
-  const suggestions = line.heldBack(id);
-  if (place.revealed || !suggestions.length) return false;
-  line.update(id, ({ item }) => {
-    return { revealed: true, item: { ...item, record: { ...item.record, suggestions } } };
-  });
+/** Where suggestions come after the answer, the server gives them out once it has the answer: it is
+ * sent, and the record stays. False where that is done. @param {Place} place */
+function answeredFirst(place) {
+  const there = place.revealed || place.item.record.suggestions?.length;
+  if (there || job.peek()?.work.suggestions !== "revealed") return false;
+  settle();
+  line.update(place.item.record.id, () => ({ revealed: true }));
+  send(place, "submitted");
   return true;
+}
+
+/** The server has the answer: show what was suggested, or go on where nothing was.
+ * @param {string} id */
+export async function reveal(id) {
+  const waits = () => held.peek().why === "wait" && line.current.peek()?.item.record.id === id;
+  if (!waits()) return;
+  const suggestions = (await get(`/records/${id}/suggestions`)).items;
+  const place = line.current.peek();
+  if (!place || !waits()) return;
+  if (!suggestions.length) return go(place, "submitted", null);
+  line.update(id, ({ item }) => ({ item: { ...item, record: { ...item.record, suggestions } } }));
+  held.value = { why: "compare", times: held.peek().times + 1 };
 }
 
 /** @param {Place} place @param {"submitted" | "discarded" | "later"} status

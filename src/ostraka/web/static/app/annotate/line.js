@@ -10,7 +10,6 @@ import { job, questions } from "./job.js";
 
 /** @typedef {import("./shapes").Item} Item */
 /** @typedef {import("./shapes").Place} Place */
-/** @typedef {import("./shapes").Suggestion} Suggestion */
 /** @typedef {import("./shapes").Values} Values */
 
 const AHEAD = 4;
@@ -25,8 +24,6 @@ export const empty = signal(/** @type {boolean | null} */ (null));
 export const unreachable = signal(/** @type {Error | null} */ (null));
 /** The version of each record's answer to send next. @type {Map<string, string>} */
 export const versions = new Map();
-/** Suggestions that are shown after one's own answer. @type {Map<string, Suggestion[]>} */
-const held = new Map();
 
 let dataset = "";
 let asking = false;
@@ -69,7 +66,6 @@ export async function refill() {
     const path = `/me/datasets/${of}/queue?limit=${AHEAD}&exclude=${without.join(",")}`;
     const items = /** @type {Item[]} */ ((await get(path)).items);
     if (of !== dataset) return;
-    await hold(items);
     const there = new Set(known());
     const fresh = items.filter((one) => !there.has(one.record.id)).map(placeOf);
     batch(() => {
@@ -90,19 +86,6 @@ function known() {
   const away = outbox.letters.peek().map((one) => one.record);
   return [...new Set([...here, ...away])].slice(-200);
 }
-
-/** Where suggestions come after the answer, have them ready. @param {Item[]} items */
-async function hold(items) {
-  if (job.peek()?.work.suggestions !== "revealed") return;
-  await Promise.all(
-    items.map(async ({ record }) => {
-      held.set(record.id, (await get(`/records/${record.id}/suggestions`)).items);
-    }),
-  );
-}
-
-/** The suggestions that may be shown now that there is an answer. @param {string} record */
-export const heldBack = (record) => held.get(record) ?? [];
 
 /** @param {string} record */
 export const draftName = (record) => `draft.${me.peek()?.id ?? ""}.${record}`;

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals-core";
 import { get } from "../core/api.js";
 import * as kept from "../core/kept.js";
 import * as outbox from "../core/outbox.js";
-import { gone } from "./answering.js";
+import { gone, reveal } from "./answering.js";
 import { job, load } from "./job.js";
 import * as line from "./line.js";
 
@@ -30,6 +30,7 @@ function sent(letter, reply) {
   if (!outbox.waiting(letter.record)) kept.remove(line.draftName(letter.record));
   const { answer, version } = reply;
   line.update(letter.record, ({ item }) => ({ item: { ...item, answer, version } }));
+  if (letter.body.status === "submitted") reveal(letter.record).catch(() => {});
   void line.refill();
 }
 

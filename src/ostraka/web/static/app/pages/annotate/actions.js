@@ -84,6 +84,7 @@ function Sentence() {
   const done = useLately();
   const { why } = held.value;
   if (why === "look") return t("held.look", { n: job.value?.work.minimum_look_seconds ?? 0 });
+  if (why === "wait") return t("wait.loading");
   if (why === "compare") return t("held.compare");
   if (why === "reason") return t("discard.why");
   if (done && !why) return t(`done.${done}`);
