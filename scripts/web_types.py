@@ -18,12 +18,14 @@ from ostraka.server.shapes.questions import Questions
 from ostraka.server.shapes.review import Reviewers
 from ostraka.server.shapes.runs import Card, Cells, Checked, History, Runs, RunWhole
 from ostraka.server.shapes.schema import SchemaEffect
+from ostraka.server.shapes.search import SuggestionOptions, TermsMetrics
 from ostraka.server.shapes.work import Assigned, Renewed, Work
 
 TARGET = Path(__file__).resolve().parents[1] / "src/ostraka/web/static/app/types.d.ts"
 MODELS: tuple[Any, ...] = (
     AllDeleted,
     Assigned,
+    BulkAnswered,
     Card,
     Cells,
     Checked,
@@ -47,6 +49,8 @@ MODELS: tuple[Any, ...] = (
     Runs,
     SchemaEffect,
     SessionOut,
+    SuggestionOptions,
+    TermsMetrics,
     User,
     Users,
     VectorsSettings,

@@ -8,9 +8,9 @@ from itertools import groupby
 
 import psycopg
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 
-from ostraka.server.database.tables import records, responses
+from ostraka.server.database.tables import datasets, questions, records, responses
 from ostraka.server.database.work_tables import audit
 
 GOOD = {"label": {"value": "good"}}
@@ -93,6 +93,29 @@ def test_untouched_suggestions_need_a_look(dataset, annotator, record):
     assert put(annotator, record, seconds=2.5, provenance=seen).status_code == 200
     seen["label"]["outcome"] = "changed"
     assert put(annotator, record, seconds=0.5, provenance=seen).status_code == 200
+
+
+def test_where_no_question_is_required_a_quick_answer_is_taken(here, dataset, annotator, record):
+    with here.store.engine.begin() as db:
+        db.execute(update(questions).values(required=False))
+        db.execute(update(datasets).values(version=datasets.c.version + 1))
+    assert put(annotator, record, seconds=0.5).status_code == 200
+
+
+def test_ones_last_answers_are_listed_with_those_that_were_changed(dataset, annotator, member):
+    one, two, three = dataset.add(*({"fields": {"text": text}} for text in "abc"))
+    for record, status in ((one, "submitted"), (two, "submitted"), (three, "later")):
+        put(annotator, record, status)
+    put(annotator, one, values=BAD)
+    put(member("ben"), two)
+    items = annotator.get(f"/me/datasets/{dataset.id}/answers").json()["items"]
+    assert [(item["record_id"], item["answer"]["status"], item["revised"]) for item in items] == [
+        (one["id"], "submitted", True),
+        (three["id"], "later", False),
+        (two["id"], "submitted", False),
+    ]
+    (last,) = annotator.get(f"/me/datasets/{dataset.id}/answers?limit=1").json()["items"]
+    assert last["answer"]["values"] == BAD
 
 
 def test_only_members_answer(dataset, person, record):

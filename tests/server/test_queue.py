@@ -277,3 +277,26 @@ def test_whatever_people_do_at_once_no_record_is_held_by_too_many(dataset, membe
         for thread in threads:
             step(thread)
     assert problems == []
+
+
+def test_some_records_are_asked_for_by_name_whatever_became_of_them(dataset, annotator, member):
+    dataset.work(min_submitted=1)
+    dataset.add(*texts(4))
+    ben = member("ben")
+    one, two, three, four = dataset.queue(annotator, limit=4)
+    annotator.delete("/me/leases")
+    answered(annotator, one)
+    answered(ben, two)
+    dataset.queue(ben, limit=1)
+    named = [item["record"]["id"] for item in (four, three, two, one)]
+    items = dataset.queue(annotator, records=",".join([*named, dataset.id]))
+    assert [item["record"]["id"] for item in items] == named
+    assert [item["counts"] for item in items] == [True, False, False, True]
+    assert [item["lease_until"] is not None for item in items] == [True, False, False, False]
+    assert items[3]["answer"]["status"] == "submitted"
+    assert dataset.texts(ben) == ["t02"]  # the last one is reserved now
+
+
+def test_records_of_another_dataset_are_not_to_be_had(dataset, annotator, owner):
+    refused = annotator.get(f"/me/datasets/{dataset.id}/queue?records=x")
+    assert (refused.status_code, refused.json()["where"]) == (422, "records")

@@ -233,3 +233,37 @@ def test_what_does_not_fit_is_counted_by_reason(dataset, annotator):
     asked = {"values": {**GOOD, **span}, "dry_run": False}
     done = annotator.post(f"/me/datasets/{dataset.id}/answers/bulk", asked).json()
     assert (done["new"], list(done["refused"].values())) == (1, [1])
+
+
+def test_many_are_put_off_discarded_and_come_back_as_they_were(dataset, annotator, owner, several):
+    at = f"/me/datasets/{dataset.id}/answers/bulk"
+    before = [answers(owner, record) for record in several]
+    for status in ("later", "discarded"):
+        asked = {"metadata": {"topic": ["law"]}, "status": status, "dry_run": False}
+        done = annotator.post(at, asked).json()
+        assert (done["new"], done["changed"]) == (1, 2)
+        later = annotator.post(at, {"answer": [status], "status": status}).json()
+        assert (later["total"], later["same"]) == (3, 3)
+        assert annotator.post(f"/audit/batches/{done['batch']}/undo").status_code == 200
+        assert [answers(owner, record) for record in several] == before
+
+
+def test_what_was_put_off_waits_at_the_end_of_the_queue(dataset, annotator):
+    dataset.add(*({"fields": {"text": text}} for text in "ab"))
+    (first,) = dataset.queue(annotator, limit=1)
+    asked = {"record_ids": [first["record"]["id"]], "status": "later", "dry_run": False}
+    annotator.post(f"/me/datasets/{dataset.id}/answers/bulk", asked)
+    assert dataset.texts(annotator) == ["b", "a"]
+    where = {"entity": "response", "property": "status"}
+    body = {"filters": {"and": [{"type": "terms", "scope": where, "values": ["later"]}]}}
+    found = annotator.post(f"/me/datasets/{dataset.id}/records/search", body).json()
+    assert [one["record"]["id"] for one in found["items"]] == [first["record"]["id"]]
+
+
+def test_discarding_many_needs_a_reason_where_discarding_one_does(dataset, annotator, several):
+    dataset.work(discard_reasons=["spam"], discard_needs_reason=True)
+    at = f"/me/datasets/{dataset.id}/answers/bulk"
+    asked = {"metadata": {"topic": ["law"]}, "status": "discarded"}
+    refused = annotator.post(at, asked)
+    assert (refused.status_code, refused.json()["where"]) == (422, "reason")
+    assert annotator.post(at, {**asked, "reason": "spam"}).json()["total"] == 3

@@ -53,6 +53,7 @@ LINES: dict[str, Line] = {
     "GET /metadata-properties/{property_id}/metrics": member(200),
     # one's own work
     "GET /me/datasets/{dataset_id}/queue": member(200),
+    "GET /me/datasets/{dataset_id}/answers": member(200),
     "PUT /me/records/{record_id}/answer": member(200, body=given(ANSWER)),
     "POST /me/datasets/{dataset_id}/answers/bulk": member(
         200, body=lambda s: {"record_ids": [s.record()], "dry_run": False, **ANSWER}

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
+from ostraka.server.access import seen
 from ostraka.server.bodies import ANSWER, Body, answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Raced, Unavailable
 from ostraka.server.quick import Work, quick, uuid_in
 from ostraka.server.shapes.mine import AnswerIn, answer_told
-from ostraka.server.stores import incoming, mine
+from ostraka.server.stores import incoming, mine, own_answers
 from ostraka.server.stores.mine import Answered, Asked
 
 router = APIRouter(tags=["queue"])
@@ -28,6 +30,18 @@ def _usual(request: Request, body: bytes, here: Server) -> Work | None:
     key, version = headers.get("idempotency-key"), headers.get("if-match")
     asked = _asked(record_id, body, key, version)
     return lambda db, who: _told(mine.put(db, who, str(record_id), here.plans, asked))
+
+
+@router.get("/me/datasets/{dataset_id}/answers")
+def list_my_answers(
+    dataset_id: UUID, who: Who, here: Here, limit: Annotated[int, Query(ge=1, le=200)] = 200
+) -> Response:
+    """One's own answers, the last changed first; `revised`: changed after it was submitted."""
+
+    def read(db: Connection) -> Any:
+        return own_answers.latest(db, who, seen(db, who, dataset_id), limit)
+
+    return answer({"items": here.store.read(read)})
 
 
 @router.put("/me/records/{record_id}/answer", openapi_extra=ANSWER)

@@ -34,7 +34,7 @@ SEEN = ("shown", "filled")
 def _usual(request: Request, _: bytes, here: Server) -> OnDatabase | None:
     dataset_id, asked = uuid_in(request, "dataset_id"), request.query_params
     limit = asked.get("limit", str(FEW))
-    if dataset_id is None or limit not in LIMITS:
+    if dataset_id is None or limit not in LIMITS or "records" in asked:
         return None
     return partial(_taken, here, dataset_id, int(limit), asked.get("exclude", ""))
 
@@ -47,22 +47,30 @@ async def get_queue(
     here: Here,
     limit: Annotated[int, Query(ge=1, le=LIMIT)] = FEW,
     exclude: str = "",
+    records: str = "",
 ) -> Response:
     """The records to work on next, reserved: drafts, sent back, to do, put off.
 
-    `exclude` holds the ids of records one has already, with commas between them.
+    `exclude` holds the ids of records one has already, with commas between them. With `records`
+    come these, whatever became of them, and those that still need one are reserved.
     """
-    taken = partial(_taken, here, dataset_id, limit, exclude)
+    taken = partial(_taken, here, dataset_id, limit, exclude, records=records)
     return answer(await here.store.commit(lambda db: taken(db, who)))
 
 
-def _taken(here: Server, id: UUID, limit: int, exclude: str, db: Connection, who: Caller) -> Any:
+def _taken(
+    here: Server, id: UUID, limit: int, exclude: str, db: Connection, who: Caller, records: str = ""
+) -> Any:
     without = uuids(exclude, EXCLUDED, "exclude") if exclude else []
+    these = uuids(records, LIMIT, "records") if records else []
     dataset = seen(db, who, id)
     if dataset["status"] != "ready":
         raise Invalid(f"The dataset {dataset['name']!r} is a draft; it has no queue yet.")
     work = work_of(dataset)
-    found = queue.take(db, who, dataset, work, limit, without)
+    if these:
+        found = queue.take_these(db, who, dataset, work, these)
+    else:
+        found = queue.take(db, who, dataset, work, limit, without)
     hidden = hidden_from(who, dataset, here.plans.of(db, dataset))
     return _told(db, dataset, work, found, hidden)
 
@@ -105,7 +113,7 @@ def _told(
                 "record": record,
                 "answer": answer_told(mine),
                 "lease_until": until,
-                "counts": one.until is not None,
+                "counts": one.counts,
                 "version": version,
             }
         )

@@ -22,6 +22,7 @@ from ostraka.server.stores import standing
 from ostraka.server.stores.sight import Sight
 
 TIMES = ("inserted_at", "updated_at")
+STATUSES = ("pending", "draft", "later", "submitted", "discarded")
 MOST_TERMS = 100
 
 
@@ -143,21 +144,26 @@ def _holds(value: Any, one: Filter, read: Callable[[Any], Any]) -> ColumnElement
 
 
 def _status(found: Matched, one: Filter) -> None:
-    """By the status of one's own response, or of anybody's; `pending`: there is none yet."""
+    """By the status of one's own response, or of anybody's.
+
+    `pending`: there is none yet; `later`: a draft that was put off.
+    """
     if isinstance(one, RangeFilter):
         raise Invalid("The status of responses has no range; use terms.")
     asked = set(one.values)
-    strange = asked - {"pending", "draft", "submitted", "discarded"}
+    strange = asked - set(STATUSES)
     if strange:
-        raise Invalid(str(unknown("response status", min(strange),
-                                  ["pending", "draft", "submitted", "discarded"])))  # fmt: skip
+        raise Invalid(str(unknown("response status", min(strange), STATUSES)))
     sight = found.sight
     answered = select(responses.c.record_seq.label("seq"))
     answered = answered.where(responses.c.dataset_seq == sight.dataset["seq"])
     if sight.author is not None:
         answered = answered.where(responses.c.user_seq == sight.author)
     statuses = sorted(asked - {"pending"})
-    given = answered.where(responses.c.status.in_(statuses))
+    own: ColumnElement[bool] = responses.c.status.in_(statuses)
+    if "later" in asked:
+        own = or_(own, and_(responses.c.status == "draft", responses.c.put_off_at.is_not(None)))
+    given = answered.where(own)
     if sight.author is None:
         given = given.distinct()
     if "pending" not in asked:

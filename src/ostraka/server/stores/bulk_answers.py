@@ -18,6 +18,7 @@ from ostraka.server.database.tables import questions, records, responses, sugges
 from ostraka.server.errors import Invalid
 from ostraka.server.index import facts
 from ostraka.server.shapes.common import Plain, Told
+from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import incoming
 from ostraka.server.stores.belongings import parts
 from ostraka.server.stores.chosen import Chosen, Find, seqs_of
@@ -39,7 +40,7 @@ class BulkAnswer(Chosen):
     counts.
     """
 
-    status: Literal["draft", "submitted", "discarded"] = "submitted"
+    status: Literal["draft", "submitted", "discarded", "later"] = "submitted"
     values: dict[str, dict[str, Any]] = Field(default_factory=dict)
     accept: dict[str, float] = Field(default_factory=dict)
     reason: Plain | None = Field(None, max_length=1000)
@@ -98,6 +99,14 @@ def _check(sight: Sight, asked: BulkAnswer) -> None:
     for name in (*asked.values, *asked.accept):
         if name not in known:
             raise Invalid(str(unknown("question", name, known)), where=f"values.{name}")
+    work = work_of(sight.dataset)
+    lacks = work.discard_needs_reason and asked.reason not in work.discard_reasons
+    if asked.status == "discarded" and lacks:
+        raise Invalid(
+            f"Discarding needs a reason of: {', '.join(work.discard_reasons)}; "
+            f"{asked.reason!r} came.",
+            where="reason",
+        )
     if asked.accept and not sight.suggestions:
         raise Invalid("This dataset keeps its suggestions from annotators.", where="accept")
 
@@ -142,12 +151,15 @@ def _one(
         return "skipped", None
     values = {**((before or {}).get("values") or {}), **asked.values, **offered}
     missing = [name for name in plan.required_questions if name not in values]
-    status = "draft" if asked.status == "submitted" and missing else asked.status
+    off = asked.status == "later"
+    status = "draft" if asked.status == "later" else asked.status
+    status = "draft" if status == "submitted" and missing else status
     try:
         fit = incoming.values_of(ResponseIn(status=status, values=values), plan, row["fields"])
     except Invalid as error:
         return str(error), None
-    if before and (before["values"] or {}, before["status"]) == (values, status):
+    was_off = before is not None and before["put_off_at"] is not None
+    if before and (before["values"] or {}, before["status"], was_off) == (values, status, off):
         return "same", None
     at = now()
     return "changed" if before else "new", {
@@ -159,7 +171,7 @@ def _one(
         "status": status,
         "seconds": before["seconds"] if before else None,
         "returned": before["returned"] if before and status == "draft" else None,
-        "put_off_at": None,
+        "put_off_at": at if off else None,
         "reason": asked.reason,
         "provenance": {name: {"outcome": "accepted", "bulk": True} for name in offered} or None,
         "version": before["version"] + 1 if before else 1,
@@ -181,7 +193,7 @@ def _write(
     seqs = [fresh["record_seq"] for _, fresh in pairs]
     facts.of_answers(db, seqs, author=who.seq)
     count_again(db, dataset, seqs)
-    if pairs[0][1]["status"] == "discarded":
+    if pairs[0][1]["status"] == "discarded" or pairs[0][1]["put_off_at"] is not None:
         give_up(db, who, dataset, seqs)
     log.write_all(db, [
         log.entry(who, f"response.{'updated' if before else 'created'}", fresh, before=before,

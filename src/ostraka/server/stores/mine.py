@@ -177,9 +177,9 @@ def _check(row: Row, given: AnswerIn, plan: Plan) -> None:
 
 
 def _untouched(given: AnswerIn, plan: Plan) -> bool:
-    seen = given.provenance or {}
-    return all(
-        name in seen and seen[name].outcome == "accepted" for name in plan.required_questions
+    seen, required = given.provenance or {}, plan.required_questions
+    return bool(required) and all(
+        name in seen and seen[name].outcome == "accepted" for name in required
     )
 
 

@@ -74,7 +74,9 @@ _PLACE = Prepared(
         queue_places.c.user_seq == _ME, queue_places.c.dataset_seq == _DATASET
     )
 )
-_NAMED = Prepared(select(records.c.seq).where(Within(records.c.id, "ids")))
+_these = select(records.c.seq).where(Within(records.c.id, "ids"))
+_NAMED = Prepared(_these)
+_INSIDE = Prepared(_these.where(records.c.dataset_seq == _DATASET))
 _ENDS = Prepared(
     select(
         *(
@@ -142,6 +144,12 @@ class Waiting:
     answer: Row | None
     until: int | None
 
+    @property
+    def counts(self) -> bool:
+        """Whether an answer counts, or the one that was submitted does."""
+        submitted = self.answer is not None and self.answer["status"] == "submitted"
+        return submitted or self.until is not None
+
 
 def take(
     db: Connection, who: Caller, dataset: Row, work: Work, limit: int, exclude: Collection[str]
@@ -165,6 +173,19 @@ def take(
     more = later[: limit - len(first)]
     lock(db, sorted(more))
     return _reserved(db, asked, [*first, *more])
+
+
+def take_these(
+    db: Connection, who: Caller, dataset: Row, work: Work, ids: Sequence[str]
+) -> list[Waiting]:
+    """These records of the dataset that are there, reserved where they still need this person."""
+    asked = Asking(who, dataset, work, len(ids), (), current())
+    seqs = _INSIDE.column(db, {"ids": list(ids), "dataset": dataset["seq"]})
+    lock(db, sorted(seqs))
+    found = {row["id"]: row for row in _READ.rows(db, {**asked.values, "seqs": seqs})}
+    rows = [found[one] for one in dict.fromkeys(ids) if one in found]
+    needed = {row["seq"] for row in rows if row["fits"] and _stands(row)}
+    return _leased(db, asked, rows, needed)
 
 
 def _fresh(db: Connection, asked: Asking, count: int, taken: Sequence[int]) -> list[int]:
@@ -255,10 +276,15 @@ def _reserved(db: Connection, asked: Asking, seqs: Sequence[int]) -> list[Waitin
         return []
     found = {row["seq"]: row for row in _READ.rows(db, {**asked.values, "seqs": seqs})}
     rows = [found[seq] for seq in seqs if seq in found and _stands(found[seq])]
+    return _leased(db, asked, rows, {row["seq"] for row in rows if row["fits"]})
+
+
+def _leased(db: Connection, asked: Asking, rows: Sequence[Row], needed: set[int]) -> list[Waiting]:
     until = asked.at + asked.work.lease_seconds * SECOND
-    reserved = [row["seq"] for row in rows if row["fits"]]
-    lease(db, asked.who, asked.dataset["seq"], reserved, until)
-    return [Waiting(row, _mine(row), until if row["fits"] else None) for row in rows]
+    lease(
+        db, asked.who, asked.dataset["seq"], [r["seq"] for r in rows if r["seq"] in needed], until
+    )
+    return [Waiting(row, _mine(row), until if row["seq"] in needed else None) for row in rows]
 
 
 def _stands(row: Row) -> bool:

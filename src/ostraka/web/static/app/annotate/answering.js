@@ -8,7 +8,7 @@ import * as undo from "../core/undo.js";
 import { alike, missing, taken } from "../questions/logic.js";
 import { focus, focusOn, job, questions } from "./job.js";
 import * as line from "./line.js";
-import { provenance, suggested, untouched } from "./provenance.js";
+import { provenance, suggested } from "./provenance.js";
 
 /** @typedef {import("./shapes").Place} Place */
 /** @typedef {import("./shapes").Value} Value */
@@ -34,6 +34,10 @@ export const gone = new Map();
 /** Where answers go while a question is only tried out.
  * @type {((name: string, value: Value | undefined) => void) | null} */
 let trying = null;
+/** Where answers go in place of drafts, on a page that gives them to many records at once.
+ * @type {{take: ((place: Place, next: {values: Values, began: Place["began"]}) => void) | null}} */
+export const instead = { take: null };
+
 let draftTimer = 0;
 let pending = ""; // the record whose draft is not in the outbox yet
 
@@ -48,7 +52,7 @@ export function answer(name, value, how) {
   else values[name] = value;
   if (alike(values[name], place.values[name]) && !how) return;
   const began = how ? { ...place.began, [name]: how } : place.began;
-  become(place, { values, began });
+  (instead.take ?? become)(place, { values, began });
 }
 
 /** Let a question be answered of which nothing is kept, until the function that comes back is called.
@@ -144,7 +148,9 @@ function obstacle(place, status, reason) {
   if (status !== "submitted") return null;
   if (needed.value.length) return "missing";
   const required = questions.value.filter((one) => one.required);
-  const asIs = required.length > 0 && required.every((one) => untouched(place, one));
+  const seen = provenance(place, questions.value) ?? {};
+  const asIs =
+    required.length > 0 && required.every((one) => seen[one.name]?.outcome === "accepted");
   if (asIs && line.spent() < (work?.minimum_look_seconds ?? 0)) return "look";
   return answeredFirst(place) ? "wait" : null;
 }

@@ -30,8 +30,9 @@ let asking = false;
 let timers = /** @type {number[]} */ ([]);
 let shownAt = 0;
 
-/** Begin with a dataset whose parts are loaded. @param {string} id */
-export async function begin(id) {
+/** Begin with a dataset whose parts are loaded; `first` is shown before what is next.
+ * @param {string} id @param {() => Promise<void>} [first] */
+export async function begin(id, first) {
   end();
   dataset = id;
   batch(() => {
@@ -43,6 +44,7 @@ export async function begin(id) {
     Number(setInterval(renew, third)),
     Number(setInterval(() => current.peek() ?? refill(), AGAIN)),
   ];
+  await first?.();
   await refill();
 }
 

@@ -33,6 +33,9 @@ export function bind(context, acts) {
   };
 }
 
+/** The contexts that have acts now: those of the page that is open. */
+export const present = () => new Set(bound.keys());
+
 /** The names a key may have in the table, the likeliest first.
  * @param {KeyboardEvent} e @returns {string[]} */
 export function namesOf(e) {

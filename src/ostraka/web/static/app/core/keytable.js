@@ -4,7 +4,8 @@
  * `1` is the digit of either row; "Shift+1" the same with Shift. A key may stand once in contexts
  * that are in force together (see TOGETHER); `typing`: it works in a text box as well. */
 
-/** @typedef {"everywhere" | "annotate" | "options" | "ranking" | "text" | "spans"} Context */
+/** @typedef {"everywhere" | "annotate" | "options" | "ranking" | "text" | "spans"
+ *   | "records"} Context */
 /** @typedef {import("./i18n.js").Key} Key */
 /** @typedef {{context: Context, act: string, keys: string[], does: Key, typing?: boolean}} Row */
 
@@ -18,6 +19,9 @@ export const TOGETHER = [
   ["ranking", "annotate", "everywhere"],
   ["text", "annotate", "everywhere"],
   ["spans", "everywhere"],
+  ["options", "records", "everywhere"],
+  ["ranking", "records", "everywhere"],
+  ["text", "records", "everywhere"],
 ];
 
 /** @type {Row[]} */
@@ -86,6 +90,48 @@ export const KEYS = [
   { context: "spans", act: "unmark", keys: ["Delete", "Backspace"], does: "key.unmark" },
   { context: "spans", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
   { context: "spans", act: "leave", keys: ["Enter"], does: "key.leave" },
+  { context: "records", act: "next", keys: ["ArrowDown", "j"], does: "records.keyNext" },
+  { context: "records", act: "previous", keys: ["ArrowUp", "k"], does: "records.keyPrevious" },
+  { context: "records", act: "select", keys: [" "], does: "records.keySelect" },
+  {
+    context: "records",
+    act: "extend",
+    keys: ["Shift+ArrowDown", "Shift+j"],
+    does: "records.keyExtend",
+  },
+  {
+    context: "records",
+    act: "extendBack",
+    keys: ["Shift+ArrowUp", "Shift+k"],
+    does: "records.keyExtendBack",
+  },
+  { context: "records", act: "page", keys: ["Ctrl+a"], does: "records.keyPage" },
+  { context: "records", act: "everything", keys: ["Ctrl+Shift+a"], does: "records.keyEverything" },
+  { context: "records", act: "nextQuestion", keys: ["ArrowRight", "."], does: "key.nextQuestion" },
+  {
+    context: "records",
+    act: "previousQuestion",
+    keys: ["ArrowLeft", ","],
+    does: "key.previousQuestion",
+  },
+  { context: "records", act: "apply", keys: ["Enter"], does: "records.keyApply" },
+  {
+    context: "records",
+    act: "apply",
+    keys: ["Ctrl+Enter"],
+    does: "records.keyApplyAnywhere",
+    typing: true,
+  },
+  { context: "records", act: "discard", keys: ["x"], does: "records.keyDiscard" },
+  { context: "records", act: "later", keys: ["s"], does: "records.keyLater" },
+  { context: "records", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
+  { context: "records", act: "redo", keys: ["Ctrl+Shift+z", "Shift+u"], does: "key.redo" },
+  { context: "records", act: "accept", keys: ["a"], does: "key.accept" },
+  { context: "records", act: "acceptAll", keys: ["Shift+a"], does: "key.acceptAll" },
+  { context: "records", act: "open", keys: ["o"], does: "records.keyOpen" },
+  { context: "records", act: "unfold", keys: ["e"], does: "records.keyUnfold" },
+  { context: "records", act: "similar", keys: ["m"], does: "records.keySimilar" },
+  { context: "records", act: "search", keys: ["/"], does: "records.keySearch" },
 ];
 
 /** The keys that are bound twice where they would meet. */

@@ -137,7 +137,7 @@ function endOf(box, node, offset) {
  *   lane: Map<Span, number>, hue: (label: string) => number, title: (label: string) => string}} Given */
 
 /** @extends {Component<Given, {}>} */
-class Drawn extends Component {
+export class Drawn extends Component {
   /** Only where something in this paragraph changed. @param {Given} next */
   shouldComponentUpdate(next) {
     const now = this.props;

@@ -9,6 +9,7 @@ export const AREAS = {
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
   people: { en: () => import("./en/people.js"), de: () => import("./de/people.js") },
   profile: { en: () => import("./en/profile.js"), de: () => import("./de/profile.js") },
+  records: { en: () => import("./en/records.js"), de: () => import("./de/records.js") },
   schema: { en: () => import("./en/schema.js"), de: () => import("./de/schema.js") },
   settings: { en: () => import("./en/settings.js"), de: () => import("./de/settings.js") },
   training: { en: () => import("./en/training.js"), de: () => import("./de/training.js") },

@@ -106,7 +106,10 @@ function begun(id, fail) {
         },
         () => {},
       );
-      if (here) await line.begin(id);
+      if (!here) return;
+      const wanted = new URLSearchParams(location.search).get("record");
+      if (wanted) await import("../annotate/opened.js").then((one) => one.begin(id, wanted));
+      else await line.begin(id);
     })
     .catch(fail);
   const hide = () => {
@@ -131,6 +134,8 @@ function keys(page) {
     bind("options", optionActs),
     bind("ranking", rankingActs),
     bind("text", textActs),
+    bind("spans", {}), // a text brings its own while it has the focus
+    () => bind("spans", {})(),
     contexts(inForce),
   ];
   return () => undone.forEach((one) => one());

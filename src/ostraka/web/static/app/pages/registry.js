@@ -44,6 +44,13 @@ export const PAGES = [
     areas: ["account", "manage", "profile"],
     styles: ["manage", "forms", "profile"],
   },
+  {
+    path: "/datasets/:id/records",
+    title: "manage.records",
+    load: () => import("./records.js"),
+    areas: ["manage", "records"],
+    styles: ["manage", "records", "hits"],
+  },
 ];
 
 /** The page at an address, and what the address says; null where there is none.

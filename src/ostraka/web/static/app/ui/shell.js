@@ -2,7 +2,7 @@
 /** What stands around every page: where one is, what is saved, and who one is. */
 import { useEffect } from "preact/hooks";
 import * as core from "../core/i18n.js";
-import { bind } from "../core/keys.js";
+import { bind, present } from "../core/keys.js";
 import { KEYS } from "../core/keytable.js";
 import { look, setLook } from "../core/look.js";
 import { letters } from "../core/outbox.js";
@@ -98,9 +98,10 @@ async function leave() {
   go("/");
 }
 
-/** The help sheet: the table of keys. */
+/** The help sheet: what the table of keys has for this page. */
 function Help() {
-  const contexts = [...new Set(KEYS.map((row) => row.context))];
+  const here = present();
+  const contexts = [...new Set(KEYS.map((row) => row.context))].filter((one) => here.has(one));
   return h(
     Dialog,
     { title: t("key.help"), wide: true, onClose: () => (help.value = false) },

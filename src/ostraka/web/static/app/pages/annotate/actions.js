@@ -14,39 +14,13 @@ const SHOWN = 6000; // ms that the offer to undo stands
 export function Actions({ discard, undo }) {
   const place = line.current.value;
   const none = !place;
-  const few = questions.value.length;
   return html`
     <footer class="actions">
       <button type="button" disabled=${!canUndo.value} onClick=${undo}>
         ${t("do.undo")}
         <kbd>^Z</kbd>
       </button>
-      <span class="turns">
-        <button
-          type="button"
-          class="plain"
-          disabled=${focus.value === 0}
-          aria-label=${t("key.previousQuestion")}
-          onClick=${() => moveFocus(-1)}
-        >
-          ‹
-        </button>
-        ${
-          few > 0 &&
-          html`
-            <span class="muted">${focus.value + 1}/${few}</span>
-          `
-        }
-        <button
-          type="button"
-          class="plain"
-          disabled=${focus.value >= few - 1}
-          aria-label=${t("key.nextQuestion")}
-          onClick=${() => moveFocus(1)}
-        >
-          ›
-        </button>
-      </span>
+      ${h(Turns, {})}
       <span class=${`says${held.value.why ? " held" : ""}`} key=${held.value.times} role="status">
         ${h(Sentence, {})}
       </span>
@@ -69,6 +43,39 @@ export function Actions({ discard, undo }) {
         <kbd>↵</kbd>
       </button>
     </footer>
+  `;
+}
+
+/** From question to question, where one is shown at a time. */
+export function Turns() {
+  const few = questions.value.length;
+  return html`
+    <span class="turns">
+      <button
+        type="button"
+        class="plain"
+        disabled=${focus.value === 0}
+        aria-label=${t("key.previousQuestion")}
+        onClick=${() => moveFocus(-1)}
+      >
+        ‹
+      </button>
+      ${
+        few > 0 &&
+        html`
+          <span class="muted">${focus.value + 1}/${few}</span>
+        `
+      }
+      <button
+        type="button"
+        class="plain"
+        disabled=${focus.value >= few - 1}
+        aria-label=${t("key.nextQuestion")}
+        onClick=${() => moveFocus(1)}
+      >
+        ›
+      </button>
+    </span>
   `;
 }
 

@@ -6,13 +6,13 @@ import { t } from "../../core/i18n.js";
 import { Dialog } from "../../ui/dialog.js";
 import { h, html } from "../../ui/h.js";
 
-/** @param {{onClose: () => void}} given */
-export function Discard({ onClose }) {
+/** @param {{onClose: () => void, onTake?: (reason: string | null) => void}} given */
+export function Discard({ onClose, onTake = (reason) => finish("discarded", reason) }) {
   const { discard_reasons: reasons = [], discard_needs_reason: needed = false } =
     job.value?.work ?? {};
   const take = (/** @type {string | null} */ reason) => {
     onClose();
-    finish("discarded", reason);
+    onTake(reason);
   };
   return h(
     Dialog,
