@@ -9,6 +9,8 @@ from pydantic.json_schema import models_json_schema
 
 from ostraka.server.shapes.datasets import Dataset, DatasetMetrics, DatasetProgress, Datasets
 from ostraka.server.shapes.doors import Providers, SessionOut
+from ostraka.server.shapes.notes import Notes
+from ostraka.server.shapes.overview import Overview, Rights
 from ostraka.server.shapes.parts import Fields
 from ostraka.server.shapes.people import User, Workspaces
 from ostraka.server.shapes.questions import Questions
@@ -21,9 +23,12 @@ MODELS: tuple[Any, ...] = (
     DatasetProgress,
     Datasets,
     Fields,
+    Notes,
+    Overview,
     Providers,
     Questions,
     Renewed,
+    Rights,
     SessionOut,
     User,
     Work,

@@ -139,7 +139,7 @@ def test_the_catalogues_have_the_same_texts_with_the_same_gaps(area):
 
 
 def test_every_area_is_in_the_list_of_areas():
-    listed = re.findall(r'^  (\w+): \{', (APP / "i18n/areas.js").read_text(), re.MULTILINE)
+    listed = re.findall(r"^  (\w+): \{", (APP / "i18n/areas.js").read_text(), re.MULTILINE)
     assert sorted(listed) == AREAS == sorted(p.stem for p in (APP / "i18n/de").glob("*.js"))
 
 

@@ -83,11 +83,46 @@ export interface Lease {
   until: string;
 }
 
+export interface Mine {
+  dataset: Dataset;
+  workspace: string;
+  leads: boolean;
+  reviews: boolean;
+  states: States;
+  waiting: Waiting;
+  run: Run | null;
+}
+
 export interface MultiLabelSettings {
   type: "multi_label_selection";
   options: Array<TextOption>;
   visible_options: number | null;
   options_order: "natural" | "suggestion";
+}
+
+export interface Note {
+  id: string;
+  record_id: string;
+  dataset_id: string;
+  user_id: string | null;
+  username: string | null;
+  kind: "comment" | "flag";
+  text: string | null;
+  place: Record<string, unknown> | null;
+  reply_to: string | null;
+  mentions: Array<string>;
+  settled_at: string | null;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Notes {
+  items: Array<Note>;
+  next: number | null;
+}
+
+export interface Overview {
+  items: Array<Mine>;
 }
 
 export interface Provider {
@@ -145,6 +180,22 @@ export interface ResponseCounts {
   pending: number;
 }
 
+export interface Rights {
+  leads: boolean;
+  reviews: boolean;
+  figures: boolean;
+  who_leads: Array<string>;
+  who_reviews: Array<string>;
+}
+
+export interface Run {
+  id: string;
+  name: string;
+  status: "queued" | "running" | "done" | "failed";
+  score: number | null;
+  inserted_at: string;
+}
+
 export interface SessionOut {
   user: User;
   csrf_token: string;
@@ -198,6 +249,16 @@ export interface UserProgress {
   username: string;
   completed: Counts;
   pending: Counts;
+}
+
+export interface Waiting {
+  todo: number;
+  draft: number;
+  returned: number;
+  later: number;
+  submitted: number;
+  discarded: number;
+  mentions: number;
 }
 
 export interface Work {

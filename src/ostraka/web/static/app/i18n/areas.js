@@ -5,6 +5,7 @@
 
 export const AREAS = {
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
+  overview: { en: () => import("./en/overview.js"), de: () => import("./de/overview.js") },
 };
 
 /** @typedef {keyof typeof AREAS} Area */
