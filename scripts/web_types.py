@@ -12,6 +12,7 @@ from ostraka.server.shapes.deleted import AllDeleted
 from ostraka.server.shapes.doors import Keys, NewKey, Providers, SessionOut
 from ostraka.server.shapes.jobs import Formats, Jobs
 from ostraka.server.shapes.notes import Notes
+from ostraka.server.shapes.overview import Overview, Rights
 from ostraka.server.shapes.parts import Fields, MetadataProperties, VectorsSettings
 from ostraka.server.shapes.people import User, Users, Workspaces
 from ostraka.server.shapes.questions import Questions
@@ -20,6 +21,7 @@ from ostraka.server.shapes.runs import Card, Cells, Checked, History, Runs, RunW
 from ostraka.server.shapes.schema import SchemaEffect
 from ostraka.server.shapes.search import SuggestionOptions, TermsMetrics
 from ostraka.server.shapes.work import Assigned, Renewed, Work
+from ostraka.server.stores.bulk_answers import BulkAnswered
 
 TARGET = Path(__file__).resolve().parents[1] / "src/ostraka/web/static/app/types.d.ts"
 MODELS: tuple[Any, ...] = (
@@ -41,10 +43,12 @@ MODELS: tuple[Any, ...] = (
     MetadataProperties,
     NewKey,
     Notes,
+    Overview,
     Providers,
     Questions,
     Renewed,
     Reviewers,
+    Rights,
     RunWhole,
     Runs,
     SchemaEffect,

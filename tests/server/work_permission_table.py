@@ -81,6 +81,10 @@ LINES: dict[str, Line] = {
     "POST /responses/{response_id}/return": lead(200, body=given({"comment": "Really?"})),
     "GET /datasets/{dataset_id}/agreement": lead(200),
     "GET /datasets/{dataset_id}/people": lead(200),
+    "GET /datasets/{dataset_id}/figures": lead(200),
+    # at a glance
+    "GET /me/overview": known(200),
+    "GET /me/datasets/{dataset_id}/rights": member(200),
     # notes; these are the owner's
     "GET /datasets/{dataset_id}/notes": member(200),
     "GET /records/{record_id}/notes": member(200),

@@ -45,8 +45,8 @@ NAMES = {
     "span-f1": "exact-span F1",
 }
 MANY = 1000
-_ALIKE = "all answers are the same, so no disagreement could be expected"
-_ALONE = "no record has two submitted answers"
+ALIKE = "all answers are the same, so no disagreement could be expected"
+ALONE = "no record has two submitted answers"
 
 
 @dataclass(frozen=True)
@@ -177,14 +177,14 @@ def _result(metric: str, asked: _Asked, draws: Draws) -> AgreementMetricResult:
     counts = asked.votes.counts()
     count = int(counts[counts > 1].sum())
     if not count:
-        return AgreementMetricResult(metric, 0, None, None, asked.level, _ALONE)
+        return AgreementMetricResult(metric, 0, None, None, asked.level, ALONE)
     found = _HOW[metric](asked)
     if not len(found.sums.times):
         return AgreementMetricResult(metric, count, None, None, asked.level, found.remark)
     if found.remark:
         draws = draws._replace(resamples=0)
     value, interval = estimate(found.sums, found.figure, draws)
-    remark = (found.remark or _ALIKE) if value is None else found.remark
+    remark = (found.remark or ALIKE) if value is None else found.remark
     return AgreementMetricResult(metric, count, value, interval, asked.level, remark)
 
 

@@ -15,6 +15,7 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.shapes.work import work_of
+from ostraka.server.stores import answer_figures
 from ostraka.server.stores.plan import Plan
 
 router = APIRouter(tags=["agreement"])
@@ -42,6 +43,16 @@ def get_people(dataset_id: UUID, who: Who, here: Here) -> Response:
     from ostraka.server.stores import agreement  # with NumPy, which not every server needs
 
     return _known(here, who, dataset_id, ("people",), agreement.persons)
+
+
+@router.get("/datasets/{dataset_id}/figures")
+def get_figures(dataset_id: UUID, who: Who, here: Here) -> Response:
+    """What the submitted answers look like, and what became of suggestions.
+
+    By question the options chosen and those that people differ over; how long answers took; how
+    many were given each day (UTC); suggestions by agent; answers still needed; open notes.
+    """
+    return _known(here, who, dataset_id, ("figures",), answer_figures.figures)
 
 
 def _known(here: Server, who: Caller, id: UUID, what: tuple[str, ...], make: Make) -> Response:

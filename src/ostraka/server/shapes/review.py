@@ -20,9 +20,10 @@ class VerdictIn(Asked):
 
 
 class VerdictsIn(Asked):
-    """Verdicts by question; null takes one back."""
+    """Verdicts by question; null takes one back. `version` is that of the record as it was seen."""
 
     verdicts: dict[str, VerdictIn | None] = Field(min_length=1)
+    version: Annotated[Plain, Field(max_length=100)] | None = None
 
 
 class Return(Asked):

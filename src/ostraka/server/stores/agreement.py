@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from ostraka.data.memory import Memory
 from ostraka.data.snapshot import Snapshot
-from ostraka.measure.agreement import METRICS, agreement
+from ostraka.measure.agreement import ALIKE, ALONE, METRICS, agreement
 from ostraka.measure.people import people
 from ostraka.schema.fields import field_from
 from ostraka.schema.questions import Question, question_from
@@ -25,6 +25,10 @@ from ostraka.server.stores.plan import Plan
 from ostraka.unify._base import unify
 
 STATUSES = ("submitted", "draft", "discarded")
+CODES = {ALONE: "alone", ALIKE: "alike"}  # why a figure is undefined, for programs
+# and why somebody is suspected, by how that begins
+SUSPICIONS = {"always says": "always", "answers tell": "little", "agrees with": "apart",
+              "right on": "gold"}  # fmt: skip
 PLACE = "record"  # a field of the snapshot where no question marks a text
 Told = dict[str, Any]
 
@@ -122,7 +126,8 @@ def _agreement(snapshot: Snapshot, name: str, plan: Plan, metric: str, seed: int
     kind = plan.questions[name]["settings"]["type"]
     if metric not in METRICS.get(kind, {}):
         reason = f"{metric} is not computed for {kind} questions"
-        return {"result": None, "n": 0, "interval": None, "undefined_reason": reason}
+        return {"result": None, "n": 0, "interval": None, "undefined_reason": reason,
+                "undefined_code": "kind"}  # fmt: skip
     found = agreement(snapshot, snapshot.settings.question(name), metric, seed=seed)
     return {
         "result": found.result,
@@ -130,6 +135,7 @@ def _agreement(snapshot: Snapshot, name: str, plan: Plan, metric: str, seed: int
         "interval": found.interval,
         "level": found.level,
         "undefined_reason": found.reason,
+        "undefined_code": found.reason and CODES.get(found.reason, "other"),
     }
 
 
@@ -148,6 +154,9 @@ def _like_others(snapshot: Snapshot, question: Question) -> dict[str, Told]:
             "reliability": _number(found.reliability[at]),
             "drift": _number(found.drift[at]),
             "suspect": found.suspects[at] or None,
+            "suspect_codes": [
+                code for why, code in SUSPICIONS.items() if why in found.suspects[at]
+            ],
             "undefined_reason": None
             if _number(found.peers[at]) is not None
             else "nobody else answered these records",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from hashlib import sha256
+from random import Random
+from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
 from ostraka.errors import unknown
 from ostraka.server import log
@@ -15,31 +17,54 @@ from ostraka.server.database.bulk import upsert
 from ostraka.server.database.sql import Row, change, every, new_id, now
 from ostraka.server.database.tables import questions, records, responses, users
 from ostraka.server.database.work_tables import verdicts
-from ostraka.server.errors import Invalid
+from ostraka.server.errors import Changed, Invalid
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import standing
-from ostraka.server.stores.leases import rewind
+from ostraka.server.stores.leases import lock, rewind
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.responses import count_again
 
+Order = Literal["disagreement", "given", "newest", "random"]
+PRIME = 2**31 - 1  # so that the products stay whole numbers of 64 bits
+
 
 def listed(
-    db: Connection, dataset: Row, *, state: str | None, order: str, offset: int, limit: int
+    db: Connection,
+    dataset: Row,
+    *,
+    state: str | None,
+    order: Order,
+    seed: int,
+    offset: int,
+    limit: int,
 ) -> tuple[list[Row], dict[str, int]]:
-    """Full records, the unresolved first, by disagreement or as added; and the counts of states."""
+    """Full records in an order, and the counts of states."""
     own = records.c.dataset_seq == dataset["seq"]
-    resolved = standing.RESOLVED
     counts = standing.counted(db, dataset)
     del counts["open"]
     asked = standing.conditions(work_of(dataset).conflict_above)
-    some = asked[state] if state else resolved | (records.c.status == "completed")
-    chosen = select(records).where(own, some)
-    if order == "disagreement":
-        chosen = chosen.order_by(resolved, records.c.disagreement.desc(), records.c.seq)
-    else:
-        chosen = chosen.order_by(records.c.seq)
+    some = asked[state] if state else standing.RESOLVED | (records.c.status == "completed")
+    chosen = select(records).where(own, some).order_by(*_sorted(order, seed), records.c.seq)
     return every(db, chosen.offset(offset).limit(limit)), counts
+
+
+def _sorted(order: Order, seed: int) -> tuple[Any, ...]:
+    """Most disagreement first and resolved ones last; as added; answered last first; by lot."""
+    newest = (
+        select(func.max(responses.c.updated_at))
+        .where(responses.c.record_seq == records.c.seq, responses.c.status == "submitted")
+        .scalar_subquery()
+    )
+    drawn = Random(seed)
+    once = (records.c.seq * drawn.randrange(1, PRIME) + drawn.randrange(PRIME)) % PRIME
+    orders: dict[Order, tuple[Any, ...]] = {
+        "disagreement": (standing.RESOLVED, records.c.disagreement.desc()),
+        "given": (),
+        "newest": (newest.desc(),),
+        "random": (once * once % PRIME * drawn.randrange(1, PRIME) % PRIME,),
+    }
+    return orders[order]
 
 
 def answers_of(db: Connection, seqs: Sequence[int]) -> dict[int, list[Row]]:
@@ -65,12 +90,39 @@ def verdicts_of(db: Connection, seqs: Sequence[int]) -> dict[int, list[Row]]:
     return _grouped(every(db, chosen))
 
 
+def version_of(record: Row, answers: Sequence[Row], settled: Sequence[Row]) -> str:
+    """What changes with a record, with the answers to it, and with what was settled."""
+    told = [record["version"], *sorted((one["seq"], one["version"]) for one in answers)]
+    told += sorted((one["question_seq"], one["updated_at"]) for one in settled)
+    return sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def check(db: Connection, record: Row, version: str) -> None:
+    """Raises `Changed` where a record is not what a reviewer saw; it tells what became newer."""
+    lock(db, [record["seq"]])
+    answers, settled = _about(db, record)
+    current = version_of(record, answers, settled)
+    if current != version:
+        last = max([*answers, *settled], key=lambda one: one["updated_at"], default=None)
+        by = f" by {last['username']!r} at {iso(last['updated_at'])}" if last else ""
+        raise Changed(
+            f"This record, an answer to it or a verdict was changed meanwhile{by}. Look again.",
+            version=current,
+        )
+
+
+def _about(db: Connection, record: Row) -> tuple[list[Row], list[Row]]:
+    seq = record["seq"]
+    return answers_of(db, [seq]).get(seq, []), verdicts_of(db, [seq]).get(seq, [])
+
+
 def settle(
     db: Connection, who: Caller, record: Row, plan: Plan, given: Mapping[str, Any]
-) -> list[Row]:
+) -> str | None:
     """Settle questions of a record: `{name: {"value": ..., "reason": ...}}`; None takes it back.
 
-    A record whose required questions are all settled is resolved. Raises `Invalid`.
+    A record whose required questions are all settled is resolved. Returns the token that undoes it,
+    None where nothing changed. Raises `Invalid`.
     """
     before = {row["name"]: row for row in verdicts_of(db, [record["seq"]]).get(record["seq"], [])}
     rows, entries, gone, batch = [], [], [], new_id()
@@ -90,7 +142,7 @@ def settle(
     db.execute(delete(verdicts).where(verdicts.c.seq.in_(gone)))
     log.write_all(db, entries)
     resolve(db, plan, record["seq"])
-    return verdicts_of(db, [record["seq"]]).get(record["seq"], [])
+    return batch if entries else None
 
 
 def resolve(db: Connection, plan: Plan, seq: int) -> None:
@@ -102,8 +154,11 @@ def resolve(db: Connection, plan: Plan, seq: int) -> None:
     db.execute(update(records).where(records.c.seq == seq).values(resolved_at=at))
 
 
-def send_back(db: Connection, who: Caller, answer: Row, comment: str) -> Row:
-    """Give an answer back to its author, as a draft with a comment. Raises `Invalid`."""
+def send_back(db: Connection, who: Caller, answer: Row, comment: str) -> tuple[Row, str]:
+    """Give an answer back to its author, as a draft with a comment; and the token that undoes it.
+
+    Raises `Invalid`.
+    """
     if answer["status"] != "submitted":
         raise Invalid(f"This answer is {answer['status']}; only submitted ones are sent back.")
     returned = {"by": who.username, "user_id": who.id, "at": iso(now()), "comment": comment}
@@ -118,8 +173,9 @@ def send_back(db: Connection, who: Caller, answer: Row, comment: str) -> Row:
     count_again(db, answer, [answer["record_seq"]])
     rewind(db, answer["dataset_seq"], work_of(answer), [answer["record_seq"]])
     kept = {column.name: answer[column.name] for column in responses.c}
-    log.write_down(db, who, "response.returned", fresh, before=kept, dataset=answer["dataset_seq"])
-    return {**fresh, "record_id": answer["record_id"], "user_id": answer["user_id"]}
+    batch, dataset = new_id(), answer["dataset_seq"]
+    log.write_down(db, who, "response.returned", fresh, before=kept, dataset=dataset, batch=batch)
+    return {**fresh, "record_id": answer["record_id"], "user_id": answer["user_id"]}, batch
 
 
 def _verdict(

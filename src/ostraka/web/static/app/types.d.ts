@@ -1,13 +1,28 @@
 /* Written by scripts/web_types.py from the server's bodies; do not change it by hand. */
 
+export interface Able {
+  name: string;
+  model: string | null;
+}
+
 export interface Agents {
   question: Asker;
   agents: Array<string>;
 }
 
+export interface AllDeleted {
+  items: Array<Deleted>;
+}
+
 export interface Asker {
   id: string;
   name: string;
+}
+
+export interface Assigned {
+  records: number;
+  people: Record<string, number>;
+  batch: string | null;
 }
 
 export interface BulkAnswered {
@@ -22,9 +37,24 @@ export interface BulkAnswered {
   batch: string | null;
 }
 
+export interface Card {
+  text: string;
+}
+
+export interface Cells {
+  tasks: Array<Offer>;
+  frameworks: Record<string, Framework>;
+  strategies: Record<string, Array<string>>;
+}
+
 export interface ChatFieldSettings {
   type: "chat";
   use_markdown: boolean;
+}
+
+export interface Checked {
+  data: Record<string, unknown> | null;
+  problems: Array<Problem>;
 }
 
 export interface Counts {
@@ -70,9 +100,26 @@ export interface Datasets {
   items: Array<Dataset>;
 }
 
+export interface Deleted {
+  kind: "dataset" | "workspace";
+  id: string;
+  name: string;
+  workspace: string | null;
+  username: string | null;
+  entry: number | null;
+  deleted_at: string;
+  kept_until: string;
+}
+
 export interface Distribution {
   strategy: "overlap";
   min_submitted: number;
+}
+
+export interface Effect {
+  kept: number;
+  another_look: number;
+  lost: number;
 }
 
 export interface Field {
@@ -90,10 +137,36 @@ export interface Fields {
   items: Array<Field>;
 }
 
+export interface Figures {
+  step: number;
+  epoch: number | null;
+  values: Record<string, number>;
+}
+
 export interface FloatProperty {
   type: "float";
   min: number | null;
   max: number | null;
+}
+
+export interface Format {
+  name: string;
+  title: string;
+  suffixes: Array<string>;
+  people: boolean;
+}
+
+export interface Formats {
+  items: Array<Format>;
+}
+
+export interface Framework {
+  missing: Array<string>;
+  install: string;
+}
+
+export interface History {
+  items: Array<Figures>;
 }
 
 export interface ImageFieldSettings {
@@ -106,10 +179,47 @@ export interface IntegerProperty {
   max: number | null;
 }
 
+export interface Job {
+  id: string;
+  status: "queued" | "started" | "finished" | "failed" | "canceled";
+  kind: string;
+  dataset_id: string | null;
+  done: number;
+  total: number | null;
+  result: Record<string, unknown> | null;
+  error: string | null;
+  file_until: string | null;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Jobs {
+  items: Array<Job>;
+}
+
+export interface Key {
+  id: string;
+  name: string;
+  hint: string;
+  inserted_at: string;
+}
+
+export interface Keys {
+  items: Array<Key>;
+}
+
 export interface LabelSettings {
   type: "label_selection";
   options: Array<TextOption>;
   visible_options: number | null;
+}
+
+export interface LastRun {
+  id: string;
+  name: string;
+  status: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted";
+  score: number | null;
+  inserted_at: string;
 }
 
 export interface Lease {
@@ -132,11 +242,75 @@ export interface MetadataProperty {
   updated_at: string;
 }
 
+export interface Mine {
+  dataset: Dataset;
+  workspace: string;
+  leads: boolean;
+  reviews: boolean;
+  states: States;
+  waiting: Waiting;
+  run: LastRun | null;
+}
+
 export interface MultiLabelSettings {
   type: "multi_label_selection";
   options: Array<TextOption>;
   visible_options: number | null;
   options_order: "natural" | "suggestion";
+}
+
+export interface NewKey {
+  id: string;
+  name: string;
+  hint: string;
+  inserted_at: string;
+  api_key: string;
+}
+
+export interface Note {
+  id: string;
+  record_id: string;
+  dataset_id: string;
+  user_id: string | null;
+  username: string | null;
+  kind: "comment" | "flag";
+  text: string | null;
+  place: Record<string, unknown> | null;
+  reply_to: string | null;
+  mentions: Array<string>;
+  settled_at: string | null;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Notes {
+  items: Array<Note>;
+  next: number | null;
+}
+
+export interface Offer {
+  name: string;
+  parts: Array<Part>;
+  frameworks: Array<Able>;
+  possible: boolean;
+  suggests: boolean;
+}
+
+export interface Overview {
+  items: Array<Mine>;
+}
+
+export interface Part {
+  name: string;
+  what: "field" | "question";
+  many: boolean;
+  least: number;
+  found: Array<string>;
+}
+
+export interface Problem {
+  where: string;
+  text: string;
 }
 
 export interface Provider {
@@ -192,6 +366,79 @@ export interface ResponseCounts {
   discarded: number;
   draft: number;
   pending: number;
+}
+
+export interface Reviewer {
+  user_id: string;
+  username: string;
+  reviewer: boolean;
+}
+
+export interface Reviewers {
+  items: Array<Reviewer>;
+}
+
+export interface Rights {
+  leads: boolean;
+  reviews: boolean;
+  figures: boolean;
+  who_leads: Array<string>;
+  who_reviews: Array<string>;
+}
+
+export interface Run {
+  id: string;
+  dataset_id: string | null;
+  name: string;
+  by: string | null;
+  status: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted";
+  origin: "server" | "client" | null;
+  asked: Record<string, unknown> | null;
+  figures: Record<string, unknown> | null;
+  score: number | null;
+  error: string | null;
+  follow: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted" | null;
+  suggested: Record<string, unknown> | null;
+  inserted_at: string;
+  updated_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+}
+
+export interface RunWhole {
+  id: string;
+  dataset_id: string | null;
+  name: string;
+  by: string | null;
+  status: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted";
+  origin: "server" | "client" | null;
+  asked: Record<string, unknown> | null;
+  figures: Record<string, unknown> | null;
+  score: number | null;
+  error: string | null;
+  follow: "queued" | "running" | "done" | "failed" | "canceled" | "interrupted" | null;
+  suggested: Record<string, unknown> | null;
+  inserted_at: string;
+  updated_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  manifest: Record<string, unknown> | null;
+}
+
+export interface Runs {
+  items: Array<Run>;
+  answers_since: number | null;
+  can_train: boolean;
+}
+
+export interface SchemaEffect {
+  version: number;
+  questions: Record<string, Effect>;
+  answers: number;
+  drafts: number;
+  suggestions_lost: number;
+  verdicts_lost: number;
+  batch: string | null;
 }
 
 export interface SessionOut {
@@ -269,6 +516,10 @@ export interface UserProgress {
   pending: Counts;
 }
 
+export interface Users {
+  items: Array<User>;
+}
+
 export interface VectorSettings {
   id: string;
   name: string;
@@ -281,6 +532,16 @@ export interface VectorSettings {
 
 export interface VectorsSettings {
   items: Array<VectorSettings>;
+}
+
+export interface Waiting {
+  todo: number;
+  draft: number;
+  returned: number;
+  later: number;
+  submitted: number;
+  discarded: number;
+  mentions: number;
 }
 
 export interface Work {

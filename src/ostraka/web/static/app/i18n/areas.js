@@ -7,6 +7,7 @@ export const AREAS = {
   account: { en: () => import("./en/account.js"), de: () => import("./de/account.js") },
   job: { en: () => import("./en/job.js"), de: () => import("./de/job.js") },
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
+  overview: { en: () => import("./en/overview.js"), de: () => import("./de/overview.js") },
   people: { en: () => import("./en/people.js"), de: () => import("./de/people.js") },
   profile: { en: () => import("./en/profile.js"), de: () => import("./de/profile.js") },
   records: { en: () => import("./en/records.js"), de: () => import("./de/records.js") },

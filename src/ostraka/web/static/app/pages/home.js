@@ -1,28 +1,26 @@
 // @ts-check
 /** Home: one's datasets, how far they are, and what waits for oneself. */
 import { useEffect, useState } from "preact/hooks";
-import { get } from "../core/api.js";
+import { Refused } from "../core/api.js";
 import { t } from "../core/i18n.js";
 import { me } from "../core/people.js";
+import { useAsked } from "../ui/asked.js";
 import { h, html } from "../ui/h.js";
 import { Header, Link } from "../ui/shell.js";
 
-/** @typedef {import("../types").Dataset} Dataset */
-/** @typedef {import("../types").DatasetProgress} DatasetProgress */
-/** @typedef {import("../types").DatasetMetrics} DatasetMetrics */
-/** @typedef {{dataset: Dataset, workspace: string, progress?: DatasetProgress, own?: DatasetMetrics}} Line */
-
-const TOGETHER = 4; // datasets asked about at the same time
+/** @typedef {import("../types").Mine} Mine */
 
 export default function Home() {
-  const [lines, setLines] = useState(/** @type {Line[] | null} */ (null));
-  const [error, setError] = useState("");
+  /** @type {import("../ui/asked.js").Asked<{items: Mine[]}>} */
+  const asked = useAsked("/me/overview");
   const [wanted, setWanted] = useState("");
-  const look = () => {
-    setError("");
-    list(setLines).catch((e) => setError(e.message));
-  };
-  useEffect(look, []);
+  const { error, again } = asked;
+  const lines = asked.value?.items ?? null;
+  useEffect(() => {
+    const seen = () => document.hidden || again();
+    document.addEventListener("visibilitychange", seen);
+    return () => document.removeEventListener("visibilitychange", seen);
+  }, []);
   const search = html`
     <input
       type="search"
@@ -46,8 +44,8 @@ export default function Home() {
         error &&
         html`
           <p class="notice invalid" role="alert">
-            ${t("error.unreachable")}
-            <button type="button" onClick=${look}>${t("do.again")}</button>
+            ${error instanceof Refused ? error.message : t("error.unreachable")}
+            <button type="button" onClick=${again}>${t("do.again")}</button>
           </p>
         `
       }
@@ -84,37 +82,45 @@ export default function Home() {
   `;
 }
 
-/** @param {Dataset} dataset */
-const at = (dataset) => `/datasets/${dataset.id}/annotate`;
+/** How many records wait for oneself: to do, begun, sent back, put off. @param {Mine} one */
+function waitsFor({ waiting }) {
+  return waiting.todo + waiting.draft + waiting.returned + waiting.later;
+}
 
-/** What to go on with: the dataset that waits for one and was worked on last.
- * @param {{lines: Line[]}} given */
+/** What to go on with: the dataset that waits for one and was worked on last; first where an answer
+ * was sent back, then where one has begun. @param {{lines: Mine[]}} given */
 function Continue({ lines }) {
-  const waiting = lines.filter((one) => (one.own?.responses.pending ?? 0) > 0);
-  const first = waiting.sort((a, b) => started(b) - started(a))[0];
+  const rank = (/** @type {Mine} */ { waiting }) =>
+    waiting.returned ? 2 : waiting.submitted || waiting.draft ? 1 : 0;
+  const [first] = lines
+    .filter((one) => one.dataset.status === "ready" && waitsFor(one) > 0)
+    .sort((a, b) => rank(b) - rank(a));
   if (!first) return null;
-  const { pending, draft } = first.own?.responses ?? { pending: 0, draft: 0 };
+  const { todo, draft, returned, later, mentions } = first.waiting;
+  const words = [
+    todo && t("home.waiting", { n: todo }),
+    returned && t("home.returned", { n: returned }),
+    draft && t("home.drafts", { n: draft }),
+    later && t("home.later", { n: later }),
+  ].filter(Boolean);
+  const { id } = first.dataset;
   return html`
     <section class="continue">
       <h2>${t("home.continue")}</h2>
       <div class="row">
         <b dir="auto">${first.dataset.name}</b>
-        <span class="muted">
-          ${t("home.waiting", { n: pending })}${draft > 0 && ` · ${t("home.drafts", { n: draft })}`}
-        </span>
+        <span class="muted">${words.join(" · ")}</span>
+        ${mentions > 0 && h(Link, { to: `/datasets/${id}` }, t("home.mentions", { n: mentions }))}
         <span class="grow"></span>
-        ${h(Link, { to: at(first.dataset), class: "button primary" }, t("home.go"))}
+        ${h(Link, { to: `/datasets/${id}/annotate`, class: "button primary" }, t("home.go"))}
       </div>
     </section>
   `;
 }
 
-/** @param {Line} one */
-const started = ({ dataset, own }) =>
-  ((own?.responses.total ?? 0) > 0 ? 1e15 : 0) + Date.parse(dataset.last_activity_at);
-
-/** @param {{lines: Line[]}} given */
+/** @param {{lines: Mine[]}} given */
 function Table({ lines }) {
+  const runs = lines.some((one) => one.run);
   return html`
     <table class="datasets">
       <thead>
@@ -122,38 +128,73 @@ function Table({ lines }) {
           <th scope="col">${t("home.name")}</th>
           <th scope="col">${t("home.workspace")}</th>
           <th scope="col">${t("home.progress")}</th>
+          ${
+            runs &&
+            html`
+              <th scope="col" class="number">${t("home.run")}</th>
+            `
+          }
           <th scope="col" class="number">${t("home.toDo")}</th>
         </tr>
       </thead>
-      <tbody>
-        ${lines.map(
-          ({ dataset, workspace, progress, own }) => html`
-            <tr key=${dataset.id}>
-              <th scope="row" dir="auto">
-                ${dataset.status === "ready" ? h(Link, { to: at(dataset) }, dataset.name) : dataset.name}
-              </th>
-              <td dir="auto">${workspace}</td>
-              <td>
-                ${
-                  dataset.status === "draft"
-                    ? html`
-                        <span class="muted">${t("home.unpublished")}</span>
-                      `
-                    : progress && h(Bar, { progress })
-                }
-              </td>
-              <td class="number">${own?.responses.pending ?? ""}</td>
-            </tr>
-          `,
-        )}
-      </tbody>
+      <tbody>${lines.map((one) => h(Row, { key: one.dataset.id, one, runs }))}</tbody>
     </table>
   `;
 }
 
-/** @param {{progress: DatasetProgress}} given */
-function Bar({ progress }) {
-  const { completed, total } = progress;
+/** @param {{one: Mine, runs: boolean}} given */
+function Row({ one, runs }) {
+  const { dataset, workspace, run } = one;
+  const at = `/datasets/${dataset.id}`;
+  return html`
+    <tr>
+      <th scope="row" dir="auto">${h(Link, { to: at }, dataset.name)}</th>
+      <td dir="auto">${workspace}</td>
+      <td>
+        ${
+          dataset.status === "draft"
+            ? html`
+                <span class="muted">${t("home.unpublished")}</span>
+              `
+            : h(Bar, { one })
+        }
+      </td>
+      ${
+        runs &&
+        html`
+          <td class="number" title=${run?.name}>${run && scoreOf(run)}</td>
+        `
+      }
+      <td class="number">${dataset.status === "ready" && h(Waits, { one, at })}</td>
+    </tr>
+  `;
+}
+
+/** @param {NonNullable<Mine["run"]>} run */
+function scoreOf(run) {
+  if (run.status !== "done") return t(`home.run_${run.status}`);
+  return run.score === null ? t("home.run_done") : run.score.toFixed(2);
+}
+
+/** What waits here: to answer, to review, and where one is named. @param {{one: Mine, at: string}} given */
+function Waits({ one, at }) {
+  const { states, waiting, reviews } = one;
+  const answer = waitsFor(one);
+  const review = reviews ? states.conflict : 0;
+  return html`
+    <span class="waits">
+      ${waiting.mentions > 0 && h(Link, { to: at }, t("home.mentions", { n: waiting.mentions }))}
+      ${review > 0 && h(Link, { to: `${at}/review` }, t("home.review", { n: review }))}
+      ${h(Link, { to: `${at}/annotate`, class: "answer" }, t("home.answer", { n: answer }))}
+    </span>
+  `;
+}
+
+/** @param {{one: Mine}} given */
+function Bar({ one }) {
+  const { open, full, conflict, resolved } = one.states;
+  const completed = full + conflict + resolved;
+  const total = completed + open;
   if (!total)
     return html`
       <span class="muted">${t("home.noRecords")}</span>
@@ -182,33 +223,4 @@ function Empty() {
       }
     </section>
   `;
-}
-
-/** The datasets at once, then how far each is. @param {(lines: Line[]) => void} tell */
-async function list(tell) {
-  const [{ items }, workspaces] = await Promise.all([get("/me/datasets"), get("/me/workspaces")]);
-  const names = new Map(
-    workspaces.items.map((/** @type {{id: string, name: string}} */ one) => [one.id, one.name]),
-  );
-  const recent = /** @type {Dataset[]} */ (items).sort((a, b) =>
-    b.last_activity_at.localeCompare(a.last_activity_at),
-  );
-  const lines = /** @type {Line[]} */ (
-    recent.map((dataset) => ({ dataset, workspace: names.get(dataset.workspace_id) ?? "" }))
-  );
-  tell([...lines]);
-  const ready = lines.filter((one) => one.dataset.status === "ready");
-  const next = ready.values();
-  const work = async () => {
-    for (const one of next) {
-      const { id } = one.dataset;
-      const told = Promise.all([
-        get(`/datasets/${id}/progress`),
-        get(`/me/datasets/${id}/metrics`),
-      ]);
-      [one.progress, one.own] = await told;
-      tell([...lines]);
-    }
-  };
-  await Promise.all(Array.from({ length: TOGETHER }, work));
 }

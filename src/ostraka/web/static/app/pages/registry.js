@@ -15,6 +15,13 @@ import { match } from "../core/router.js";
 /** @type {Page[]} */
 export const PAGES = [
   { path: "/", title: "home.title", load: () => import("./home.js") },
+  {
+    path: "/datasets/:id",
+    title: "manage.overview",
+    load: () => import("./overview.js"),
+    areas: ["manage", "overview"],
+    styles: ["manage", "overview"],
+  },
   { path: "/datasets/:id/annotate", title: "annotate.title", load: () => import("./annotate.js") },
   {
     path: "/datasets/:id/training",

@@ -5,16 +5,18 @@ import { me } from "../core/people.js";
 import { path } from "../core/router.js";
 import { pageAt } from "../pages/registry.js";
 import { h, html } from "./h.js";
+import { useRights } from "./rights.js";
 import { Header, Link } from "./shell.js";
 
 /** @typedef {import("../core/i18n.js").Key} Key */
 
-/** The pages of a dataset, in the order of the tabs; `lead`: only for who leads.
- * @type {{at: string, label: Key, lead?: boolean}[]} */
+/** The pages of a dataset, in the order of the tabs; `lead`, `review`: only for who does that.
+ * @typedef {{at: string, label: Key, lead?: boolean, review?: boolean}} TabOf
+ * @type {TabOf[]} */
 const TABS = [
   { at: "", label: "manage.overview" },
   { at: "/records", label: "manage.records" },
-  { at: "/review", label: "manage.review" },
+  { at: "/review", label: "manage.review", review: true },
   { at: "/training", label: "manage.training", lead: true },
   { at: "/settings", label: "manage.settings", lead: true },
 ];
@@ -30,19 +32,22 @@ export function DatasetHeader({ id, name, tools }) {
     { to: `/datasets/${id}/annotate`, class: "button primary" },
     t("manage.annotate"),
   );
+  const rights = useRights(id);
   return html`
     ${h(Header, { crumbs, tools })}
     <nav class="tabs" aria-label=${t("manage.dataset")}>
-      ${TABS.map((tab) => h(Tab, { key: tab.at, to: `/datasets/${id}${tab.at}`, ...tab }))}
+      ${TABS.map((tab) => h(Tab, { key: tab.at, to: `/datasets/${id}${tab.at}`, rights, ...tab }))}
       <span class="grow"></span>
       ${annotate}
     </nav>
   `;
 }
 
-/** @param {{to: string, label: Key, lead?: boolean}} given */
-function Tab({ to, label, lead = false }) {
-  if (!pageAt(to) || (lead && me.value?.role === "annotator")) return null;
+/** @param {{to: string, rights: import("./rights.js").Rights | null} & TabOf} given */
+function Tab({ to, label, rights, lead = false, review = false }) {
+  const leads = rights?.leads ?? me.value?.role !== "annotator";
+  const hidden = (lead && !leads) || (review && !rights?.reviews);
+  if (!pageAt(to) || hidden) return null;
   const here = path.value.replace(/\/+$/, "") === to ? "page" : undefined;
   return h(Link, { to, "aria-current": here }, t(label));
 }

@@ -1,0 +1,29 @@
+// @ts-check
+/** What one may do in a dataset, and who may do more. */
+import { useEffect } from "preact/hooks";
+import { signal } from "@preact/signals-core";
+import { get } from "../core/api.js";
+
+/** @typedef {import("../types").Rights} Rights */
+
+/** @type {Map<string, import("@preact/signals-core").Signal<Rights | null>>} */
+const known = new Map();
+
+/** @param {string} id */
+function of(id) {
+  const found = known.get(id) ?? signal(/** @type {Rights | null} */ (null));
+  known.set(id, found);
+  return found;
+}
+
+/** Asked anew for each page; what was known before stands meanwhile. Null: not known yet.
+ * @param {string} id @returns {Rights | null} */
+export function useRights(id) {
+  useEffect(() => {
+    get(`/me/datasets/${id}/rights`).then(
+      (rights) => (of(id).value = rights),
+      () => {}, // the page itself tells why
+    );
+  }, [id]);
+  return of(id).value;
+}
