@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from small_bert import small_bert
 
 from ostraka.cli._task import option
 from ostraka.errors import BadOption
@@ -146,22 +147,8 @@ def test_reproduce_asks_for_the_dataset_when_it_is_gone(run, trained, tmp_path):
 
 @pytest.fixture(scope="module")
 def tiny_bert(tmp_path_factory):
-    """A random BERT of one layer, as a folder."""
-    tokenizers = pytest.importorskip("tokenizers")
-    transformers = pytest.importorskip("transformers")
-    folder = tmp_path_factory.mktemp("tiny")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "film", "great", "fine", "lovely", "awful"]
-    made = tokenizers.Tokenizer(
-        tokenizers.models.WordLevel({word: n for n, word in enumerate(words)}, unk_token="[UNK]")
-    )
-    made.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
-    named = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
-    transformers.PreTrainedTokenizerFast(tokenizer_object=made, **named).save_pretrained(folder)
-    size = {"hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 1}
-    config = transformers.BertConfig(vocab_size=len(words), intermediate_size=8, **size)
-    transformers.utils.logging.disable_progress_bar()
-    transformers.BertModel(config).save_pretrained(folder)
-    return folder
+    words = ("a", "film", "great", "fine", "lovely", "awful")
+    return small_bert(tmp_path_factory.mktemp("tiny"), words)
 
 
 @pytest.mark.slow
