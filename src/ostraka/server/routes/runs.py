@@ -86,7 +86,11 @@ def check_run(dataset_id: UUID, body: Cell, who: Who, here: Here) -> Checked:
 @router.get("/trainings/{training_id}")
 def get_run(training_id: UUID, who: Who, here: Here) -> RunWhole:
     """A training with the manifest of its model."""
-    return RunWhole.model_validate(here.store.read(lambda db: run_led(db, who, training_id, SEE)))
+
+    def read(db: Connection) -> Row:
+        return run_led(db, who, training_id, SEE, manifest=True)
+
+    return RunWhole.model_validate(here.store.read(read))
 
 
 @router.delete("/trainings/{training_id}", status_code=204)
