@@ -18,7 +18,7 @@ from ostraka.server.runs.asking import ask_worker
 from ostraka.server.runs.folders import folder_of
 from ostraka.server.runs.models import model_asked
 from ostraka.server.shapes.runs import (
-    Cell,
+    CellLook,
     Cells,
     Checked,
     Figures,
@@ -76,7 +76,7 @@ def list_cells(dataset_id: UUID, who: Who, here: Here) -> Cells:
 
 
 @router.post("/datasets/{dataset_id}/trainings/check")
-def check_run(dataset_id: UUID, body: Cell, who: Who, here: Here) -> Checked:
+def check_run(dataset_id: UUID, body: CellLook, who: Who, here: Here) -> Checked:
     """What a run would learn from, and what would stop it; nothing is trained."""
     dataset = here.store.read(lambda db: led(db, who, dataset_id, TRAIN))
     asked = {**body.model_dump(), "model": model_asked(here.config, body.model)}
