@@ -53,6 +53,7 @@ def one_of_everything(app: FastAPI, key: str, *, draft: bool = False) -> dict[st
     make("PUT", f"{at}/publish")
     found["job_id"], found["format"] = make.id(f"{at}/exports/jsonl", None), "jsonl"
     _do_jobs(app, make, found["job_id"])
+    found["training_id"] = make.id(f"{at}/trainings", {"name": name})
     return found | _answers(make, at, found["question_id"])
 
 

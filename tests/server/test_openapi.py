@@ -36,7 +36,11 @@ CHECKS = [
     response_schema_conformance,
 ]
 EXAMPLES = 12
-ENDLESS = {"GET /api/v1/datasets/{dataset_id}/events"}  # it never ends: see test_events.py
+# streams: see test_events.py and runs/test_runs.py
+ENDLESS = {
+    "GET /api/v1/datasets/{dataset_id}/events",
+    "GET /api/v1/trainings/{training_id}/events",
+}
 DRAFT = {"PUT /api/v1/datasets/{dataset_id}/publish", "POST /api/v1/datasets/{dataset_id}/fields",
          "POST /api/v1/datasets/{dataset_id}/questions"}  # fmt: skip
 NAMES = ["text", "say", "m", "v"]  # of the parts of the dataset

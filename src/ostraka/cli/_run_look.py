@@ -51,14 +51,18 @@ def check(order: dict[str, Any], tell: Tell) -> None:
         data = used(records, found)
     except OstrakaError as error:
         problems.append({"where": "parts", "text": str(error)})
-    if data is not None and asked.get("options"):
+    report = None
+    if data is not None and (asked.get("options") or asked.get("look")):
         try:
-            trainer_of(records, asked).plan.options.check()
+            trainer = trainer_of(records, asked)
+            trainer.plan.options.check()
+            report = trainer.check() if asked.get("look") else None
         except MissingExtra as error:
             problems.append({"where": "framework", "text": str(error)})
         except OstrakaError as error:
             problems.append({"where": "options", "text": str(error)})
-    tell("answer", {"data": data, "problems": problems})
+    told = None if report is None else str(report)
+    tell("answer", {"data": data, "problems": problems, "report": told})
 
 
 def _task(name: str, task: Any, settings: Settings) -> dict[str, Any] | None:
@@ -83,20 +87,20 @@ def _task(name: str, task: Any, settings: Settings) -> dict[str, Any] | None:
     return {
         "name": name.replace("_", "-"),
         "parts": parts,
-        "frameworks": [{"name": one, "model": _default_model(one, task)} for one in able],
+        "frameworks": [_able(one, task) for one in able],
         "possible": possible,
         "suggests": name in READERS,
     }
 
 
-def _default_model(framework: str, task: Any) -> str | None:
-    """What a framework starts from unless it is told otherwise."""
+def _able(framework: str, task: Any) -> dict[str, Any]:
+    """What a framework starts from unless it is told otherwise, and whether it shows rows."""
     from ostraka.train.adapter import adapters
 
     known = adapters[framework].recipes
     recipe: Any = next(known[shape] for shape in task.shapes if shape in known)
-    found: str | None = getattr(recipe, "default_model", None)
-    return found
+    model = getattr(recipe, "default_model", None)
+    return {"name": framework, "model": model, "looks": hasattr(recipe, "check")}
 
 
 def _rank(name: str, first: Sequence[str]) -> int:

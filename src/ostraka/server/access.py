@@ -40,9 +40,9 @@ def part_led(db: Connection, who: Caller, kind: Kind, id: object) -> tuple[Row, 
     return row, led(db, who, row["dataset_id"], f"change this {kind.what}")
 
 
-def run_led(db: Connection, who: Caller, id: object, act: str) -> Row:
+def run_led(db: Connection, who: Caller, id: object, act: str, *, manifest: bool = False) -> Row:
     """A training of a dataset one leads. Raises `NotFound`, `Forbidden`."""
-    row = runs.get(db, str(id))
+    row = runs.get(db, str(id), manifest=manifest)
     if row["dataset_id"] is None:
         raise NotFound(f"The dataset of the training {id} is gone.")
     led(db, who, row["dataset_id"], act)

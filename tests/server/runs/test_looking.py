@@ -25,7 +25,7 @@ def test_the_tasks_that_a_dataset_has_parts_for_are_offered(admin, filled):
     assert labels["possible"]
     parts = {one["name"]: one["found"] for one in labels["parts"]}
     assert parts == {"text": ["text"], "label": ["label", "labels", "rating", "rank"]}
-    assert labels["frameworks"][0] == {"name": "sklearn", "model": None}
+    assert labels["frameworks"][0] == {"name": "sklearn", "model": None, "looks": False}
     marks = {one["name"]: one["found"] for one in tasks["token-classification"]["parts"]}
     assert marks == {"text": ["text"], "spans": ["span"]}
     assert not tasks["chat-completion"]["possible"]

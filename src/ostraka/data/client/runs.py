@@ -93,8 +93,9 @@ class Reported:
                 if not self._send():
                     return
                 sent = time.monotonic()
-        while self._waiting and self._send():
-            pass
+        while self._waiting or self._changed:
+            if not self._send():
+                return
 
     def _send(self) -> bool:
         """Send what waits; whether the server took it."""

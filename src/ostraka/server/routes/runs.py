@@ -18,7 +18,7 @@ from ostraka.server.runs.asking import ask_worker
 from ostraka.server.runs.folders import folder_of
 from ostraka.server.runs.models import model_asked
 from ostraka.server.shapes.runs import (
-    Cell,
+    CellLook,
     Cells,
     Checked,
     Figures,
@@ -76,7 +76,7 @@ def list_cells(dataset_id: UUID, who: Who, here: Here) -> Cells:
 
 
 @router.post("/datasets/{dataset_id}/trainings/check")
-def check_run(dataset_id: UUID, body: Cell, who: Who, here: Here) -> Checked:
+def check_run(dataset_id: UUID, body: CellLook, who: Who, here: Here) -> Checked:
     """What a run would learn from, and what would stop it; nothing is trained."""
     dataset = here.store.read(lambda db: led(db, who, dataset_id, TRAIN))
     asked = {**body.model_dump(), "model": model_asked(here.config, body.model)}
@@ -86,7 +86,11 @@ def check_run(dataset_id: UUID, body: Cell, who: Who, here: Here) -> Checked:
 @router.get("/trainings/{training_id}")
 def get_run(training_id: UUID, who: Who, here: Here) -> RunWhole:
     """A training with the manifest of its model."""
-    return RunWhole.model_validate(here.store.read(lambda db: run_led(db, who, training_id, SEE)))
+
+    def read(db: Connection) -> Row:
+        return run_led(db, who, training_id, SEE, manifest=True)
+
+    return RunWhole.model_validate(here.store.read(read))
 
 
 @router.delete("/trainings/{training_id}", status_code=204)

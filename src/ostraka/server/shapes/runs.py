@@ -35,6 +35,12 @@ class Cell(Asked):
     options: Json = Field(default_factory=dict)
 
 
+class CellLook(Cell):
+    """A cell that is looked at, and perhaps its rows as a language model's trainer sees them."""
+
+    look: bool = False
+
+
 class RunCreate(Cell):
     """A run to start; afterwards it may suggest answers, and order the queue by its doubt."""
 
@@ -156,10 +162,11 @@ class Problem(Told):
 
 
 class Checked(Told):
-    """What a run would learn from, and what would stop it."""
+    """What a run would learn from, and what would stop it; three rows where that was asked."""
 
     data: dict[str, Any] | None
     problems: list[Problem]
+    report: str | None = None
 
 
 class Part(Told):
@@ -173,10 +180,14 @@ class Part(Told):
 
 
 class Able(Told):
-    """A framework that trains a task, and the model it starts from unless told otherwise."""
+    """A framework that trains a task, and the model it starts from unless told otherwise.
+
+    `looks`: it can show rows as a language model's trainer sees them.
+    """
 
     name: str
     model: str | None
+    looks: bool
 
 
 class Offer(Told):

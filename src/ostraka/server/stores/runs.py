@@ -47,9 +47,10 @@ def listed(db: Connection, dataset: Row) -> list[Row]:
     return every(db, own.order_by(trainings.c.seq.desc()))
 
 
-def get(db: Connection, id: str) -> Row:
-    """One training, with its dataset's id. Raises `NotFound`."""
-    row = maybe(db, _with_author().add_columns(trainings.c.manifest).where(trainings.c.id == id))
+def get(db: Connection, id: str, *, manifest: bool = False) -> Row:
+    """One training, with its dataset's id, and with its `manifest` if asked. Raises `NotFound`."""
+    chosen = _with_author().where(trainings.c.id == id)
+    row = maybe(db, chosen.add_columns(trainings.c.manifest) if manifest else chosen)
     if row is None:
         raise NotFound(f"There is no training with the id {id!r}.")
     of = select(datasets.c.id).where(datasets.c.seq == row["dataset_seq"], there(datasets))

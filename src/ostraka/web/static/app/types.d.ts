@@ -3,6 +3,7 @@
 export interface Able {
   name: string;
   model: string | null;
+  looks: boolean;
 }
 
 export interface Agents {
@@ -55,6 +56,7 @@ export interface ChatFieldSettings {
 export interface Checked {
   data: Record<string, unknown> | null;
   problems: Array<Problem>;
+  report: string | null;
 }
 
 export interface Counts {

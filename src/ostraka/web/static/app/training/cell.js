@@ -8,6 +8,9 @@
  *   model: string, strategy: string, share: number, seed: number, options: string, name: string,
  *   suggest: boolean, order: boolean}} Given */
 
+/** ms that an answer may take for which a worker is started, which loads what trains. */
+export const PATIENCE = 120_000;
+
 /** What is offered at first: the first task that is possible, with what is installed, or what the
  * last run was. @param {Cells} cells @param {Run | undefined} last @returns {Given | null} */
 export function beginning(cells, last) {

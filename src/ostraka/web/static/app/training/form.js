@@ -5,16 +5,16 @@ import { ask, Refused } from "../core/api.js";
 import { t } from "../core/i18n.js";
 import { Failed } from "../ui/failed.js";
 import { h, html } from "../ui/h.js";
-import { beginning, body, forTask, options, questions } from "./cell.js";
+import { beginning, body, forTask, options, PATIENCE, questions } from "./cell.js";
 import { Advanced, Framework, Parts, Settling, Task } from "./choices.js";
 import { LeftOut } from "./left_out.js";
+import { Rows } from "./rows.js";
 
 /** @typedef {import("../types").Cells} Cells */
 /** @typedef {import("../types").Checked} Checked */
 /** @typedef {import("./cell.js").Given} Given */
 /** @typedef {import("./shapes").Run} Run */
 
-const PATIENCE = 120_000; // ms: a worker is started, which loads what trains
 const CALM = 700; // ms after the last change until it is asked what would be learnt
 
 /** @param {{dataset: string, last: Run | undefined, onStart: (run: Run) => void,
@@ -64,6 +64,7 @@ function Form({ dataset, cells, first, onStart }) {
   const checked = useChecked(dataset, given);
   const task = cells.tasks.find((one) => one.name === given.task);
   if (!task) return null;
+  const looks = task.frameworks.find((one) => one.name === given.framework)?.looks;
   const change = (/** @type {Partial<Given>} */ some) => setGiven({ ...given, ...some });
   const problem = (/** @type {string} */ where) => trouble(checked, error, where);
   const wrong = options(given.options).error;
@@ -92,8 +93,8 @@ function Form({ dataset, cells, first, onStart }) {
         ${h(Framework, { cells, task, given, change, problem: problem("framework"), model: problem("model") })}
       </div>
       ${h(Advanced, { given, change, wrong, problem: problem("options") })}
-      ${h(Preview, { checked })} ${task.suggests && h(Afterwards, { given, change })}
-      ${elsewhere && h(Failed, { error })}
+      ${h(Preview, { checked })} ${looks && h(Rows, { dataset, given })}
+      ${task.suggests && h(Afterwards, { given, change })} ${elsewhere && h(Failed, { error })}
       <p class="row">
         <button type="submit" class="primary" disabled=${busy || stops}>
           ${t("training.start")}

@@ -24,6 +24,7 @@ export default {
   "training.left": "noch {time}",
   "training.leftOut": { one: "{n} ausgelassen", other: "{n} ausgelassen" },
   "training.log": { one: "Protokoll ({n} Zeile)", other: "Protokoll ({n} Zeilen)" },
+  "training.lookAtRows": "Zeilen ansehen",
   "training.looking": "Es wird nachgesehen, was hier trainiert werden kann …",
   "training.model": "Ausgangsmodell",
   "training.modelHint": "Ein Modell eines Hubs oder ein Ordner, den dieser Server erlaubt. Leer: das übliche.",

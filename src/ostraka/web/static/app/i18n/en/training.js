@@ -24,6 +24,7 @@ export default {
   "training.left": "{time} left",
   "training.leftOut": { one: "{n} left out", other: "{n} left out" },
   "training.log": { one: "Log ({n} line)", other: "Log ({n} lines)" },
+  "training.lookAtRows": "Look at the rows",
   "training.looking": "Looking at what can be trained here …",
   "training.model": "Base model",
   "training.modelHint": "A model of a hub, or a folder that this server allows. Empty: the usual one.",
