@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from ostraka.server.shapes.datasets import Dataset, DatasetMetrics, DatasetProgress, Datasets
 from ostraka.server.shapes.doors import Providers, SessionOut
+from ostraka.server.shapes.notes import Notes
 from ostraka.server.shapes.parts import Fields, MetadataProperties, VectorsSettings
 from ostraka.server.shapes.people import User, Workspaces
 from ostraka.server.shapes.questions import Questions
@@ -25,6 +26,7 @@ MODELS: tuple[Any, ...] = (
     Datasets,
     Fields,
     MetadataProperties,
+    Notes,
     Providers,
     Questions,
     Renewed,

@@ -139,6 +139,27 @@ export interface MultiLabelSettings {
   options_order: "natural" | "suggestion";
 }
 
+export interface Note {
+  id: string;
+  record_id: string;
+  dataset_id: string;
+  user_id: string | null;
+  username: string | null;
+  kind: "comment" | "flag";
+  text: string | null;
+  place: Record<string, unknown> | null;
+  reply_to: string | null;
+  mentions: Array<string>;
+  settled_at: string | null;
+  inserted_at: string;
+  updated_at: string;
+}
+
+export interface Notes {
+  items: Array<Note>;
+  next: number | null;
+}
+
 export interface Provider {
   name: string;
 }

@@ -4,6 +4,7 @@
  * Their names begin with the area's own, so that no two catalogues have the same one. */
 
 export const AREAS = {
+  aside: { en: () => import("./en/aside.js"), de: () => import("./de/aside.js") },
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
   records: { en: () => import("./en/records.js"), de: () => import("./de/records.js") },
 };
