@@ -281,5 +281,6 @@ def test_a_text_begun_from_a_field_shows_what_changed(desk, everything):
     here.page.click('[data-question=better] button:has-text("Context")')
     box = here.page.locator("[data-question=better] textarea")
     box.fill(CONTEXT.replace("twice", "thrice"))
+    here.page.wait_for_selector(".changes del")
     assert here.page.locator(".changes del").all_inner_texts() == ["twice"]
     assert here.page.locator(".changes ins").all_inner_texts() == ["thrice"]

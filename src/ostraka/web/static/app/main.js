@@ -14,7 +14,6 @@ import { Dialog } from "./ui/dialog.js";
 import { Guard } from "./ui/guard.js";
 import { h, html } from "./ui/h.js";
 import { Header } from "./ui/shell.js";
-import { SignIn } from "./ui/sign_in.js";
 import { dressed } from "./ui/style.js";
 
 /** @typedef {import("./pages/registry.js").Module} Module */
@@ -26,13 +25,20 @@ function App() {
       <p class="alone" aria-busy="true">${t("wait.loading")}</p>
     `;
   return html`
-    ${h(Announcer, {})}${person ? h(Opened, {}) : h(SignIn, { inside: false })}
+    ${h(Announcer, {})}${person ? h(Opened, {}) : h(Door, { inside: false })}
     ${
       person &&
       signedOut.value &&
-      h(Dialog, { title: t("signIn.again") }, h(SignIn, { inside: true, onDone: outbox.hurry }))
+      h(Dialog, { title: t("signIn.again") }, h(Door, { inside: true, onDone: outbox.hurry }))
     }
   `;
+}
+
+/** Where one signs in, loaded where somebody is not. @param {{inside: boolean, onDone?: () => void}} given */
+function Door(given) {
+  const [door, setDoor] = useState(/** @type {{SignIn: any} | null} */ (null));
+  useEffect(() => void import("./ui/sign_in.js").then(setDoor), []);
+  return door ? h(door.SignIn, given) : t("wait.loading");
 }
 
 /** The page of the address, loaded the first time it is opened. */

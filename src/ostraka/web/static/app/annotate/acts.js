@@ -18,11 +18,9 @@ import { labels, relabel } from "./marking.js";
 /** The value of the question in focus. @param {Question} question */
 const valueOf = (question) => line.current.value?.values[question.name];
 
-/** @param {{discard: () => void, guidelines: () => void}} page What the page itself does. */
-export const pageActs = (page) =>
+export const pageActs = () =>
   /** @type {Acts} */ ({
     submit: () => finish("submitted"),
-    discard: page.discard,
     later: () => finish("later"),
     undo: takeBack,
     redo: () => undo.redo() && announce(t("undo.redone")),
@@ -33,7 +31,6 @@ export const pageActs = (page) =>
     previousRecord: () => line.move(-1),
     accept: () => focused.value && accept(focused.value) && goOn(focused.value),
     acceptAll: () => questions.value.forEach(accept),
-    guidelines: page.guidelines,
     raw: () => (raw.value = !raw.value),
     intoText: () => inFocus(".spans-text") ?? inFocus(".q.on textarea"),
   });

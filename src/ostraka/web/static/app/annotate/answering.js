@@ -6,6 +6,7 @@ import * as kept from "../core/kept.js";
 import * as outbox from "../core/outbox.js";
 import * as undo from "../core/undo.js";
 import { alike, missing, taken } from "../questions/logic.js";
+import * as done from "./finished.js";
 import { focus, focusOn, job, questions } from "./job.js";
 import * as line from "./line.js";
 import { provenance, suggested } from "./provenance.js";
@@ -129,15 +130,22 @@ export function finish(status, reason = null) {
 /** @param {Place} place @param {"submitted" | "discarded" | "later"} status
  * @param {string | null} reason */
 function go(place, status, reason) {
-  settle();
-  leave(place, status, reason);
+  finishedAs(place, status, reason);
   undo.push({
     undo: () => comeBack(place),
     redo: () => {
       line.show(gone.get(place.item.record.id) ?? place);
-      leave(place, status, reason);
+      finishedAs(place, status, reason);
     },
   });
+}
+
+/** The record that is shown leaves, and is known to be finished after a reload too.
+ * @param {Place} place @param {done.Done["status"]} status @param {string | null} reason */
+export function finishedAs(place, status, reason) {
+  settle();
+  leave(place, status, reason);
+  done.add({ record: place.item.record.id, status, reason });
 }
 
 /** @param {Place} place @param {Status} status @param {string | null} reason
@@ -195,7 +203,8 @@ function leave(place, status, reason) {
 }
 
 /** The record is shown again with its answer, which is a draft from now on. @param {Place} place */
-function comeBack(place) {
+export function comeBack(place) {
+  done.drop(place.item.record.id);
   const back = gone.get(place.item.record.id) ?? place;
   batch(() => {
     if (finished.value?.status === "submitted") today.value--;

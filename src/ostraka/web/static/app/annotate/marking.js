@@ -3,10 +3,12 @@
 import { signal } from "@preact/signals-core";
 import { t } from "../core/i18n.js";
 import * as spans from "../core/spans.js";
+import * as undo from "../core/undo.js";
 import { optionsOf } from "../questions/logic.js";
 import { announce } from "../ui/announce.js";
 import { answer } from "./answering.js";
 import * as line from "./line.js";
+import * as offers from "./offers.js";
 
 /** @typedef {import("./shapes").Question} Question */
 /** @typedef {import("./shapes").Span} Span */
@@ -168,6 +170,11 @@ export function acts(question, text, leave) {
       const range = now();
       const span = chosen.value ?? (range && spans.innermost(spansOf(question), range[0]));
       if (span) remove(question, span);
+    },
+    undo: undo.undo,
+    accept: () => {
+      const range = now();
+      return offers.takeAt(question, range ? range[0] : 0);
     },
     leave,
   };

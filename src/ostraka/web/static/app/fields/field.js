@@ -1,6 +1,6 @@
 // @ts-check
 /** A field of a record: its title, its tools, and the way to show it, by its kind. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals-core";
 import { t } from "../core/i18n.js";
 import { length } from "../core/spans.js";
@@ -67,6 +67,11 @@ export function FieldOf({ field, record }) {
   const [all, setAll] = useState(false);
   const [long, setLong] = useState(false);
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
+  const plain = useMemo(
+    () => (typeof value === "string" ? value : JSON.stringify(value, null, 2)),
+    [value],
+  );
+  const size = useMemo(() => (long ? length(plain) : 0), [long, plain]);
   useEffect(() => setAll(false), [record.id]);
   useEffect(() => {
     const one = box.current;
@@ -77,7 +82,6 @@ export function FieldOf({ field, record }) {
   const key = anew(field) ? record.id : field.id;
   const marks = type === "text" && questionFor(field.name);
   const rich = !marks && ((type === "text" && field.settings.use_markdown) || type === "chat");
-  const plain = typeof value === "string" ? value : JSON.stringify(value, null, 2);
   const copy = () => navigator.clipboard?.writeText(plain);
   return html`
     <section class="field" data-field=${field.name}>
@@ -119,7 +123,7 @@ export function FieldOf({ field, record }) {
         !all &&
         html`
           <button type="button" class="plain" onClick=${() => setAll(true)}>
-            ${t("field.all", { size: length(plain) })}
+            ${t("field.all", { size })}
           </button>
         `
       }

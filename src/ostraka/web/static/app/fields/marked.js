@@ -15,6 +15,7 @@ import {
   titleOf,
   wordsOf,
 } from "../annotate/marking.js";
+import { offersOf, takeAt } from "../annotate/offers.js";
 import { t } from "../core/i18n.js";
 import { bind } from "../core/keys.js";
 import { innermost, lanes, paragraphs, same, segments, snapped } from "../core/spans.js";
@@ -28,7 +29,10 @@ import { h, html } from "../ui/h.js";
 /** @typedef {import("../core/spans.js").Range} Range */
 
 const LONG = 20_000; // characters from which on paragraphs out of sight are not laid out
+const BLOCK = 50; // paragraphs
 const NOBODY = "\0cursor";
+/** @type {Span[]} */
+const NONE = [];
 
 /** The question whose spans this field carries now; undefined where none does.
  * @param {string} field */
@@ -45,7 +49,10 @@ export function MarkedText({ question, field, title, text }) {
   const box = useRef(/** @type {HTMLDivElement | null} */ (null));
   const parts = useMemo(() => paragraphs(text), [text]);
   const spans = spansOf(question);
-  const lane = lanes(spans);
+  const blocks = useMemo(() => blocksOf(parts), [parts]);
+  const offers = offersOf(question);
+  const drawn = useMemo(() => byPart(parts, [...spans, ...offers]), [parts, spans, told(offers)]);
+  const lane = useMemo(() => lanes(spans), [spans]);
   const record = line.current.value?.item.record.id ?? "";
   const here =
     cursor.value?.record === record && cursor.value.field === field ? cursor.value.range : null;
@@ -82,7 +89,8 @@ export function MarkedText({ question, field, title, text }) {
       return;
     }
     const place = e.target instanceof Node ? placeIn(e.target, 0) : null;
-    chosen.value = place === null ? null : (innermost(spans, place) ?? null);
+    const own = place === null ? undefined : innermost(spans, place);
+    if (place === null || own || !takeAt(question, place)) chosen.value = own ?? null;
   };
   const options = optionsOf(question).map((one) => one.value);
   return html`
@@ -97,13 +105,13 @@ export function MarkedText({ question, field, title, text }) {
       onMouseUp=${onMouseUp}
       onBlur=${() => (cursor.value = null)}
     >
-      ${parts.map((part) =>
-        h(Drawn, {
-          key: part.start,
-          part,
-          spans: spans.filter((one) => one.start < part.end && one.end > part.start),
-          cursor: here && here[0] < part.end && here[1] > part.start ? here : null,
-          chosen: at && at.start < part.end && at.end > part.start ? at : null,
+      ${blocks.map((some) =>
+        h(Block, {
+          key: some[0]?.start ?? 0,
+          parts: some,
+          drawn,
+          cursor: within(some, here) ? here : null,
+          chosen: at && within(some, [at.start, at.end]) ? at : null,
           lane,
           hue: (label) => options.indexOf(label),
           title: (label) => titleOf(question, label),
@@ -111,6 +119,42 @@ export function MarkedText({ question, field, title, text }) {
       )}
     </div>
   `;
+}
+
+/** Paragraphs in blocks, so that a change among thousands asks few of them. @param {Paragraph[]} parts */
+function blocksOf(parts) {
+  const n = Math.ceil(parts.length / BLOCK);
+  return Array.from({ length: n }, (_, i) => parts.slice(i * BLOCK, (i + 1) * BLOCK));
+}
+
+/** @param {Paragraph[]} some @param {Range | null} range */
+function within(some, range) {
+  return range && range[0] < (some.at(-1)?.end ?? 0) && range[1] > (some[0]?.start ?? 0);
+}
+
+/** The spans of each paragraph that has some. @param {Paragraph[]} parts @param {Span[]} spans */
+function byPart(parts, spans) {
+  /** @type {Map<Paragraph, Span[]>} */
+  const found = new Map();
+  for (const span of spans) {
+    for (let i = firstAt(parts, span.start); i < parts.length; i++) {
+      const part = /** @type {Paragraph} */ (parts[i]);
+      if (part.start >= span.end) break;
+      found.set(part, [...(found.get(part) ?? []), span]);
+    }
+  }
+  return found;
+}
+
+/** The place of the paragraph that a character is in. @param {Paragraph[]} parts @param {number} at */
+function firstAt(parts, at) {
+  let [low, high] = [0, parts.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((parts[middle]?.start ?? 0) <= at) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** What is selected in the text, in code points; null where nothing is.
@@ -133,6 +177,46 @@ function endOf(box, node, offset) {
   return seg ? placeIn(seg, (seg.textContent ?? "").length) : null;
 }
 
+/** @typedef {{cursor: Range | null, chosen: Span | null, lane: Map<Span, number>,
+ *   hue: (label: string) => number, title: (label: string) => string}} Look */
+/** @typedef {Look & {parts: Paragraph[], drawn: Map<Paragraph, Span[]>}} Some */
+
+/** @extends {Component<Some, {}>} */
+class Block extends Component {
+  /** Only where something in these paragraphs changed. @param {Some} next */
+  shouldComponentUpdate(next) {
+    const now = this.props;
+    return (
+      next.parts !== now.parts ||
+      String(next.cursor) !== String(now.cursor) ||
+      next.chosen !== now.chosen ||
+      next.parts.some((one) => changed(of(next, one), of(now, one)))
+    );
+  }
+
+  render() {
+    const { parts, drawn, cursor, chosen, ...look } = this.props;
+    return parts.map((part) =>
+      h(Drawn, {
+        key: part.start,
+        part,
+        spans: drawn.get(part) ?? NONE,
+        cursor: within([part], cursor) ? cursor : null,
+        chosen: chosen && within([part], [chosen.start, chosen.end]) ? chosen : null,
+        ...look,
+      }),
+    );
+  }
+}
+
+/** @param {Some} some @param {Paragraph} part */
+const of = ({ drawn, lane }, part) => ({ spans: drawn.get(part) ?? NONE, lane });
+
+/** @typedef {{spans: Span[], lane: Map<Span, number>}} Seen */
+/** @param {Seen} next @param {Seen} now */
+const changed = (next, now) =>
+  next.spans !== now.spans && told(next.spans, next.lane) !== told(now.spans, now.lane);
+
 /** @typedef {{part: Paragraph, spans: Span[], cursor: Range | null, chosen: Span | null,
  *   lane: Map<Span, number>, hue: (label: string) => number, title: (label: string) => string}} Given */
 
@@ -145,7 +229,7 @@ export class Drawn extends Component {
       next.part !== now.part ||
       String(next.cursor) !== String(now.cursor) ||
       next.chosen !== now.chosen ||
-      told(next) !== told(now)
+      changed(next, now)
     );
   }
 
@@ -155,14 +239,19 @@ export class Drawn extends Component {
     return html`
       <p class="part">
         ${segments(part, more).map((seg) => {
-          const over = seg.spans.filter((one) => one.label !== NOBODY);
+          const offered = seg.spans.filter((one) => "offered" in one);
+          const over = seg.spans.filter((one) => one.label !== NOBODY && !("offered" in one));
           const on = chosen !== null && over.some((one) => same(one, chosen));
-          const names = over.map((one) => title(one.label)).join(", ");
-          const cur = over.length < seg.spans.length;
+          const names = [
+            ...over.map((one) => title(one.label)),
+            ...offered.map((one) => `✦ ${title(one.label)}`),
+          ].join(", ");
+          const cur = over.length + offered.length < seg.spans.length;
+          const hint = offered[0] ? ` offered ${colour(hue(offered[0].label))}` : "";
           const kind = ["seg", cur && "cur", over.length && "on", on && "chosen"].filter(Boolean);
           return html`
             <span
-              class=${kind.join(" ")}
+              class=${kind.join(" ") + hint}
               data-start=${seg.start}
               data-n=${over.length}
               title=${names || undefined}
@@ -177,9 +266,11 @@ export class Drawn extends Component {
   }
 }
 
-/** @param {Given} given */
-const told = ({ spans, lane }) =>
-  spans.map((one) => `${one.start} ${one.end} ${one.label} ${lane.get(one)}`).join();
+/** @param {Span[]} spans @param {Map<Span, number>} [lane] */
+const told = (spans, lane) =>
+  spans
+    .map((one) => `${one.start} ${one.end} ${one.label} ${lane?.get(one)} ${"offered" in one}`)
+    .join();
 
 /** A line for each span in its lane, over the tint of the innermost.
  * @param {Span[]} over @param {Map<Span, number>} lane @param {(label: string) => number} hue */

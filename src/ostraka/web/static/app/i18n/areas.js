@@ -5,6 +5,7 @@
 
 export const AREAS = {
   account: { en: () => import("./en/account.js"), de: () => import("./de/account.js") },
+  aside: { en: () => import("./en/aside.js"), de: () => import("./de/aside.js") },
   job: { en: () => import("./en/job.js"), de: () => import("./de/job.js") },
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
   overview: { en: () => import("./en/overview.js"), de: () => import("./de/overview.js") },

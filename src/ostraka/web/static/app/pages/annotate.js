@@ -2,15 +2,17 @@
 /** Annotate: one record after another, in focus. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { optionActs, pageActs, rankingActs, takeBack, textActs } from "../annotate/acts.js";
+import { list } from "../annotate/finished.js";
 import { finish, saveDraft } from "../annotate/answering.js";
 import { focused, job, load, questions } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
 import { counts, listen } from "../annotate/replies.js";
+import { follow } from "../annotate/total.js";
 import { get } from "../core/api.js";
-import { t } from "../core/i18n.js";
+import { open, t } from "../core/i18n.js";
 import { bind, contexts } from "../core/keys.js";
 import * as outbox from "../core/outbox.js";
-import { leaving } from "../core/router.js";
+import { go, leaving } from "../core/router.js";
 import { forget } from "../core/undo.js";
 import { Ask } from "../questions/ask.js";
 import { announce } from "../ui/announce.js";
@@ -19,8 +21,7 @@ import { Guard } from "../ui/guard.js";
 import { h, html } from "../ui/h.js";
 import { Header, Link } from "../ui/shell.js";
 import { Actions } from "./annotate/actions.js";
-import { Discard } from "./annotate/discard.js";
-import { Guidelines } from "./annotate/guidelines.js";
+import { Aside } from "./annotate/aside.js";
 import { Nothing, Notices } from "./annotate/notices.js";
 import { Progress } from "./annotate/progress.js";
 import { RecordPane } from "./annotate/record.js";
@@ -28,16 +29,32 @@ import { RecordPane } from "./annotate/record.js";
 /** @param {{id: string}} given */
 export default function Annotate({ id }) {
   const [error, setError] = useState(/** @type {Error | null} */ (null));
-  const [guidelines, setGuidelines] = useState(false);
-  const [discarding, setDiscarding] = useState(false);
+  const [pane, setPane] = useState(/** @type {import("./annotate/aside.js").Pane} */ (""));
+  const [wide, setWide] = useState(false);
+  const [Discard, setDiscard] = useState(/** @type {{of: any} | null} */ (null));
   const discard = () => {
     const { discard_reasons: reasons = [] } = job.peek()?.work ?? {};
-    if (reasons.length) setDiscarding(true);
-    else finish("discarded");
+    if (reasons.length) {
+      void import("./annotate/discard.js").then((one) => setDiscard({ of: one.Discard }));
+      return;
+    }
+    finish("discarded");
   };
-  const onClose = () => setGuidelines(false);
+  const toggle = (/** @type {typeof pane} */ one) => () =>
+    setPane((now) => (now === one ? "" : one));
+  /** @type {Record<string, () => void>} */
+  const page = {
+    discard,
+    guidelines: toggle("guidelines"),
+    history: toggle("history"),
+    notes: toggle("notes"),
+    info: toggle("info"),
+    flag,
+    widen: () => setWide((now) => !now),
+    similar: () => withRecord((record) => go(`/datasets/${id}/records?like=${record}`)),
+  };
   useEffect(() => begun(id, setError), [id]);
-  useEffect(() => keys({ discard, guidelines: () => setGuidelines((open) => !open) }), []);
+  useEffect(() => keys(page), []);
   const place = line.current.value;
   const record = place?.item.record.id ?? "";
   useNewRecord(record);
@@ -51,8 +68,8 @@ export default function Annotate({ id }) {
     <button
       type="button"
       class="plain"
-      aria-pressed=${String(guidelines)}
-      onClick=${() => setGuidelines(!guidelines)}
+      aria-pressed=${String(pane === "guidelines")}
+      onClick=${toggle("guidelines")}
     >
       ${t("guidelines.title")}
       <kbd>H</kbd>
@@ -63,7 +80,7 @@ export default function Annotate({ id }) {
       ${h(Header, { crumbs })}${h(Unopened, { error, again: () => begun(id, setError) })}
     `;
   return html`
-    <div class=${`annotate${guidelines ? " guided" : ""}`}>
+    <div class=${`annotate${pane ? " guided" : ""}${wide ? " wide" : ""}`}>
       ${h(Header, { crumbs, tools })}
       <main id="main" tabindex="-1">
         ${h(Notices, { place })}
@@ -71,7 +88,7 @@ export default function Annotate({ id }) {
           ${
             place && dataset
               ? html`
-                  ${h(RecordPane, { place })}
+                  ${h(RecordPane, { place, acts: page, pane, wide })}
                   <section class="form" aria-label=${t("annotate.questions")}>
                     ${questions.value.map((question, n) =>
                       h(Ask, { key: question.id, question, place, n }),
@@ -80,11 +97,17 @@ export default function Annotate({ id }) {
                 `
               : h(Nothing, {})
           }
-          ${guidelines && h(Guidelines, { text: dataset?.guidelines ?? "", onClose })}
+          ${h(Aside, {
+            pane,
+            guidelines: dataset?.guidelines ?? "",
+            place,
+            dataset: id,
+            onClose: () => setPane(""),
+          })}
         </div>
       </main>
       ${h(Guard, {}, h(Actions, { discard, undo: takeBack }))}
-      ${discarding && h(Discard, { onClose: () => setDiscarding(false) })}
+      ${Discard && h(Discard.of, { onClose: () => setDiscard(null) })}
     </div>
   `;
 }
@@ -93,6 +116,7 @@ export default function Annotate({ id }) {
  * @param {(error: Error | null) => void} fail */
 function begun(id, fail) {
   let here = true;
+  const ends = /** @type {(() => void)[]} */ ([]);
   fail(null);
   forget();
   listen();
@@ -107,6 +131,9 @@ function begun(id, fail) {
         () => {},
       );
       if (!here) return;
+      const before = list();
+      if (before.length) void import("../annotate/again.js").then((one) => one.restore(id, before));
+      ends.push(follow(id));
       const wanted = new URLSearchParams(location.search).get("record");
       if (wanted) await import("../annotate/opened.js").then((one) => one.begin(id, wanted));
       else await line.begin(id);
@@ -124,13 +151,26 @@ function begun(id, fail) {
     removeEventListener("pagehide", hide);
     leaving.delete(saveDraft);
     line.end();
+    for (const end of ends) end();
   };
 }
 
-/** @param {{discard: () => void, guidelines: () => void}} page */
+/** @param {(record: string) => void} act */
+function withRecord(act) {
+  const record = line.current.peek()?.item.record.id;
+  if (record) act(record);
+}
+
+/** Flag the record for those who review, or take that back. */
+function flag() {
+  const later = Promise.all([import("../annotate/flag.js"), open(["aside"])]);
+  withRecord((record) => void later.then(([one]) => one.flag(record)));
+}
+
+/** @param {Record<string, () => void>} page */
 function keys(page) {
   const undone = [
-    bind("annotate", pageActs(page)),
+    bind("annotate", { ...pageActs(), ...page }),
     bind("options", optionActs),
     bind("ranking", rankingActs),
     bind("text", textActs),

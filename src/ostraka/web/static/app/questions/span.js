@@ -2,15 +2,14 @@
 /** Labels to mark stretches of a text with, and the list of what is marked. */
 import { answer } from "../annotate/answering.js";
 import * as line from "../annotate/line.js";
-import { chosen, labelOf, labels, relabel, remove, spansOf } from "../annotate/marking.js";
+import { labelOf, labels, relabel } from "../annotate/marking.js";
 import { t } from "../core/i18n.js";
-import { points, same } from "../core/spans.js";
 import { h, html } from "../ui/h.js";
 import { optionsOf } from "./logic.js";
+import { Marks } from "./marks.js";
 import { Suggested } from "./suggested.js";
 
 /** @typedef {import("./ask.js").Asked} Asked */
-/** @typedef {import("../annotate/shapes").Span} Span */
 
 export const COLOURS = 8;
 
@@ -29,7 +28,13 @@ export function SpanLabels({ question, value, on, suggestion }) {
     if (!relabel(question, label)) labels.value = { ...labels.value, [question.name]: label };
   };
   return html`
-    <p class="muted">${t("spans.hint", { field })}</p>
+    ${
+      on &&
+      !value &&
+      html`
+        <p class="muted">${t("spans.hint", { field })}</p>
+      `
+    }
     <div class="options" role="radiogroup" aria-labelledby=${`q-${question.id}`}>
       ${options.map(
         (one, i) => html`
@@ -55,7 +60,7 @@ export function SpanLabels({ question, value, on, suggestion }) {
         `,
       )}
     </div>
-    ${suggestion && h(SuggestedSpans, { suggestion })} ${h(List, { question, text })}
+    ${suggestion && h(SuggestedSpans, { suggestion })} ${h(Marks, { question, text })}
     ${
       question.required &&
       value === undefined &&
@@ -80,44 +85,5 @@ function SuggestedSpans({ suggestion }) {
   const n = Array.isArray(suggestion.value) ? suggestion.value.length : 0;
   return html`
     <p class="muted">${h(Suggested, { suggestion })} ${t("spans.suggested", { n })}</p>
-  `;
-}
-
-/** The way through the marks without the text. @param {{question: Asked["question"], text: string}} given */
-function List({ question, text }) {
-  const all = spansOf(question);
-  if (!all.length) return null;
-  const letters = points(text);
-  const options = optionsOf(question);
-  return html`
-    <ul class="marks" aria-label=${t("spans.list", { n: all.length })}>
-      ${all.map((span) => {
-        const i = options.findIndex((one) => one.value === span.label);
-        const words = letters.slice(span.start, span.end).join("");
-        const label = options[i]?.text ?? span.label;
-        const at = chosen.value && same(chosen.value, span);
-        return html`
-          <li key=${`${span.start} ${span.end} ${span.label}`} class=${at ? "chosen" : ""}>
-            <button
-              type="button"
-              class=${`plain mark ${colour(i)}`}
-              aria-pressed=${String(Boolean(at))}
-              onClick=${() => (chosen.value = at ? null : span)}
-            >
-              <b>${label}</b>
-              <q dir="auto">${words}</q>
-            </button>
-            <button
-              type="button"
-              class="small"
-              aria-label=${t("spans.remove", { label, words })}
-              onClick=${() => remove(question, span)}
-            >
-              ×
-            </button>
-          </li>
-        `;
-      })}
-    </ul>
   `;
 }

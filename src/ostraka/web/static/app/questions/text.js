@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { answer } from "../annotate/answering.js";
 import { job } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
-import { diff } from "../core/diff.js";
 import { t } from "../core/i18n.js";
 import { Markdown } from "../fields/markdown.js";
 import { h, html } from "../ui/h.js";
@@ -80,11 +79,14 @@ function basesFor(suggestion) {
 
 /** @param {{before: string, after: string, name: string}} given */
 function Changes({ before, after, name }) {
+  const [core, setCore] = useState(/** @type {typeof import("../core/diff.js") | null} */ (null));
+  useEffect(() => void import("../core/diff.js").then(setCore), []);
+  if (!core) return null;
   return html`
     <details class="changes" open>
       <summary>${t("text.changes", { name })}</summary>
       <p dir="auto">
-        ${diff(before, after).map((one) =>
+        ${core.diff(before, after).map((one) =>
           one.kind === "same"
             ? one.text
             : one.kind === "gone"

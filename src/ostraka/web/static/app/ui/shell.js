@@ -2,31 +2,27 @@
 /** What stands around every page: where one is, what is saved, and who one is. */
 import { useEffect } from "preact/hooks";
 import * as core from "../core/i18n.js";
-import { bind, present } from "../core/keys.js";
-import { KEYS } from "../core/keytable.js";
+import { bind } from "../core/keys.js";
 import { look, setLook } from "../core/look.js";
 import { letters } from "../core/outbox.js";
 import { me, signOut } from "../core/people.js";
 import { base } from "../core/place.js";
 import { go } from "../core/router.js";
 import { signal } from "@preact/signals-core";
-import { Dialog } from "./dialog.js";
 import { h, html } from "./h.js";
 import { Menu } from "./menu.js";
 import { Sync } from "./sync.js";
 
 const { t } = core;
-const help = signal(false);
+/** The help sheet while it is open; it comes when it is asked for, or a little after the page. */
+const help = signal(/** @type {((given: {onClose: () => void}) => any) | null} */ (null));
+const LATER = 4000; // ms
+const sheet = () => import("./help.js");
+const explain = () => void sheet().then((one) => (help.value = one.Help));
+if (globalThis.document) setTimeout(() => void sheet().catch(() => {}), LATER);
+
 /** @type {("system" | "light" | "dark")[]} */
 const THEMES = ["system", "light", "dark"];
-const SHOWN = {
-  " ": "Space",
-  ArrowUp: "↑",
-  ArrowDown: "↓",
-  ArrowLeft: "←",
-  ArrowRight: "→",
-  Enter: "↵",
-};
 
 /** A link to a page of the app. @param {{to: string, class?: string, children?: any}} given */
 export function Link({ to, children, ...more }) {
@@ -40,7 +36,7 @@ export function Header({ crumbs, tools }) {
   useEffect(
     () =>
       bind("everywhere", {
-        help: () => (help.value = true),
+        help: explain,
         escape: (e) => (e.target instanceof HTMLElement ? e.target.blur() : false),
         home: () => go("/"),
       }),
@@ -53,15 +49,10 @@ export function Header({ crumbs, tools }) {
       <div class="crumbs">${crumbs}</div>
       <span class="grow"></span>
       ${tools} ${h(Sync, {})}
-      <button
-        type="button"
-        class="plain"
-        aria-label=${t("key.help")}
-        onClick=${() => (help.value = true)}
-      >
+      <button type="button" class="plain" aria-label=${t("key.help")} onClick=${explain}>
         <kbd>?</kbd>
       </button>
-      ${h(Person, {})}${help.value && h(Help, {})}
+      ${h(Person, {})}${help.value && h(help.value, { onClose: () => (help.value = null) })}
     </header>
   `;
 }
@@ -97,55 +88,3 @@ async function leave() {
   await signOut();
   go("/");
 }
-
-/** The help sheet: what the table of keys has for this page. */
-function Help() {
-  const here = present();
-  const contexts = [...new Set(KEYS.map((row) => row.context))].filter((one) => here.has(one));
-  return h(
-    Dialog,
-    { title: t("key.help"), wide: true, onClose: () => (help.value = false) },
-    html`
-      <div class="sheet" tabindex="0" role="group" aria-label=${t("key.help")}>
-        <div>
-          ${contexts.map(
-            (context) => html`
-              <section key=${context}>
-                <h3>${t(`context.${context}`)}</h3>
-                <table>
-                  <tbody>
-                    ${KEYS.filter((row) => row.context === context).map(
-                      (row) => html`
-                        <tr>
-                          <th scope="row">
-                            ${keyNames(row.keys).map(
-                              (one) => html`
-                                <kbd>${one}</kbd>
-                              `,
-                            )}
-                          </th>
-                          <td>${t(row.does)}</td>
-                        </tr>
-                      `,
-                    )}
-                  </tbody>
-                </table>
-              </section>
-            `,
-          )}
-        </div>
-      </div>
-    `,
-  );
-}
-
-/** @param {string[]} keys */
-function keyNames(keys) {
-  if (keys.length === 10) return [keys[0]?.startsWith("Shift") ? "Shift 1 … 0" : "1 … 9 0"];
-  return keys.map((key) => key.split("+").map(shown).join(" ").trim() || key);
-}
-
-/** @param {string} part */
-const shown = (part) =>
-  SHOWN[/** @type {keyof typeof SHOWN} */ (part)] ??
-  (/^\S( \S)?$/.test(part) ? part.toUpperCase() : part);

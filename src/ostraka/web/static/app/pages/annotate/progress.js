@@ -1,14 +1,27 @@
 // @ts-check
-/** How far one is. */
+/** How far one is, and the whole dataset. */
 import { today } from "../../annotate/answering.js";
 import { counts } from "../../annotate/replies.js";
+import { total } from "../../annotate/total.js";
 import { t } from "../../core/i18n.js";
 import { html } from "../../ui/h.js";
 
 export function Progress() {
   const own = counts.value;
-  if (!own) return null;
+  const all = total.value;
   return html`
-    <span class="muted progress">${t("progress.you", { n: own.submitted, now: today.value })}</span>
+    <span class="muted progress">
+      ${own && t("progress.you", { n: own.submitted, now: today.value })}
+    </span>
+    ${
+      all &&
+      all.total > 0 &&
+      html`
+        <span class="muted progress all">
+          <progress max=${all.total} value=${all.completed} aria-hidden="true"></progress>
+          ${t("progress.all", { completed: all.completed, total: all.total })}
+        </span>
+      `
+    }
   `;
 }

@@ -1,0 +1,18 @@
+// @ts-check
+/** How far the whole dataset is, while one answers. */
+import { signal } from "@preact/signals-core";
+import { get } from "../core/api.js";
+import { hear } from "../core/events.js";
+
+/** @typedef {Pick<import("../types").DatasetProgress, "completed" | "total">} Total */
+
+export const total = signal(/** @type {Total | null} */ (null));
+
+/** Follow a dataset until the function that comes back is called. @param {string} dataset */
+export function follow(dataset) {
+  total.value = null;
+  const told = (/** @type {Total} */ now) => (total.value = now);
+  const look = () => void get(`/datasets/${dataset}/progress`).then(told, () => {});
+  look();
+  return hear(dataset, { progress: told }, look);
+}
