@@ -17,12 +17,14 @@ from ostraka.server.shapes.people import User, Users, Workspaces
 from ostraka.server.shapes.questions import Questions
 from ostraka.server.shapes.review import Reviewers
 from ostraka.server.shapes.schema import SchemaEffect
+from ostraka.server.shapes.uploads import Begun, Preview, Upload
 from ostraka.server.shapes.work import Assigned, Renewed, Work
 
 TARGET = Path(__file__).resolve().parents[1] / "src/ostraka/web/static/app/types.d.ts"
 MODELS: tuple[Any, ...] = (
     AllDeleted,
     Assigned,
+    Begun,
     Dataset,
     DatasetMetrics,
     DatasetProgress,
@@ -34,12 +36,14 @@ MODELS: tuple[Any, ...] = (
     MetadataProperties,
     NewKey,
     Notes,
+    Preview,
     Providers,
     Questions,
     Renewed,
     Reviewers,
     SchemaEffect,
     SessionOut,
+    Upload,
     User,
     Users,
     VectorsSettings,

@@ -10,9 +10,29 @@ export interface Assigned {
   batch: string | null;
 }
 
+export interface BadLine {
+  line: number;
+  column: string;
+  value: string;
+  reason: string;
+}
+
+export interface Begun {
+  dataset_id: string;
+  job: Job;
+}
+
 export interface ChatFieldSettings {
   type: "chat";
   use_markdown: boolean;
+}
+
+export interface ColumnFound {
+  name: string;
+  use: "text" | "answer" | "suggestion" | "person" | "id" | "status" | "metadata" | "nothing";
+  kind: string | null;
+  question: string | null;
+  values: Array<string>;
 }
 
 export interface Counts {
@@ -213,6 +233,24 @@ export interface Notes {
   next: number | null;
 }
 
+export interface Preview {
+  format: string;
+  columns: Array<ColumnFound>;
+  fields: Array<Record<string, unknown>>;
+  questions: Array<Record<string, unknown>>;
+  metadata_properties: Array<Record<string, unknown>>;
+  records: Array<Record<string, unknown>>;
+  total: number;
+  responses: number;
+  people: Array<string>;
+  strangers: Array<string>;
+  nobody: number;
+  notes: Array<string>;
+  bad: number;
+  bad_lines: Array<BadLine>;
+  error: string | null;
+}
+
 export interface Provider {
   name: string;
 }
@@ -329,6 +367,12 @@ export interface TextOption {
 export interface TextSettings {
   type: "text";
   use_markdown: boolean;
+}
+
+export interface Upload {
+  id: string;
+  file: string;
+  size: number;
 }
 
 export interface User {

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals-core";
 import { newId } from "./ids.js";
 import { base } from "./place.js";
 
-/** @typedef {{body?: unknown, headers?: Record<string, string>, keepalive?: boolean}} More */
+/** @typedef {{body?: unknown, headers?: Record<string, string>, keepalive?: boolean, patience?: number}} More */
 
 const PATIENCE = 30_000; // ms
 const KNOWN = ["/session", "/me/password"]; // where 401 may mean a wrong password
@@ -37,17 +37,18 @@ export class Unreachable extends Error {}
 /** What tells this browser's session from others; empty where there is none. */
 export const mark = () => CSRF.exec(globalThis.document?.cookie ?? "")?.[1] ?? "";
 
-/** What it answers. Raises `Refused` and `Unreachable`.
+/** What it answers, within `patience` ms. Raises `Refused` and `Unreachable`.
  * @param {string} method @param {string} path @param {More} [more] @returns {Promise<any>} */
 export async function ask(method, path, more = {}) {
-  const { body, keepalive = false } = more;
+  const { body, keepalive = false, patience = PATIENCE } = more;
   /** @type {Record<string, string>} */
   const headers = { accept: "application/json", "x-request-id": newId(), ...more.headers };
   if (body !== undefined) headers["content-type"] = "application/json";
   const token = mark();
   if (token && method !== "GET") headers["x-csrf-token"] = decodeURIComponent(token);
   const sent = body === undefined ? null : JSON.stringify(body);
-  const answer = await reach(`${base}/api/v1${path}`, { method, headers, body: sent, keepalive });
+  const init = { method, headers, body: sent, keepalive };
+  const answer = await reach(`${base}/api/v1${path}`, init, patience);
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const told = await answer.json().catch(() => ({ message: `${answer.status} ${path}` }));
   if (answer.status === 401 && !KNOWN.includes(path)) signedOut.value = true;
@@ -57,10 +58,10 @@ export async function ask(method, path, more = {}) {
 /** @param {string} path @returns {Promise<any>} */
 export const get = (path) => ask("GET", path);
 
-/** @param {string} url @param {RequestInit} init */
-async function reach(url, init) {
+/** @param {string} url @param {RequestInit} init @param {number} patience ms */
+async function reach(url, init, patience) {
   try {
-    return await fetch(url, { ...init, signal: AbortSignal.timeout(PATIENCE) });
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(patience) });
   } catch (error) {
     throw new Unreachable(String(error));
   }

@@ -57,6 +57,7 @@ export function followLinks() {
     if (!(link instanceof HTMLAnchorElement) || e.defaultPrevented || e.button !== 0) return;
     if (e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
     e.preventDefault();
-    go(link.pathname.startsWith(base) ? link.pathname.slice(base.length) || "/" : link.pathname);
+    const { pathname, hash } = link;
+    go((pathname.startsWith(base) ? pathname.slice(base.length) || "/" : pathname) + hash);
   });
 }

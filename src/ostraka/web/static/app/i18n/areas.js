@@ -5,6 +5,7 @@
 
 export const AREAS = {
   account: { en: () => import("./en/account.js"), de: () => import("./de/account.js") },
+  import: { en: () => import("./en/import.js"), de: () => import("./de/import.js") },
   job: { en: () => import("./en/job.js"), de: () => import("./de/job.js") },
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
   people: { en: () => import("./en/people.js"), de: () => import("./de/people.js") },
