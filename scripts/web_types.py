@@ -20,6 +20,7 @@ from ostraka.server.shapes.review import Reviewers
 from ostraka.server.shapes.runs import Card, Cells, Checked, History, Runs, RunWhole
 from ostraka.server.shapes.schema import SchemaEffect
 from ostraka.server.shapes.search import SuggestionOptions, TermsMetrics
+from ostraka.server.shapes.uploads import Begun, Preview, Upload
 from ostraka.server.shapes.work import Assigned, Renewed, Work
 from ostraka.server.stores.bulk_answers import BulkAnswered
 
@@ -27,6 +28,7 @@ TARGET = Path(__file__).resolve().parents[1] / "src/ostraka/web/static/app/types
 MODELS: tuple[Any, ...] = (
     AllDeleted,
     Assigned,
+    Begun,
     BulkAnswered,
     Card,
     Cells,
@@ -44,6 +46,7 @@ MODELS: tuple[Any, ...] = (
     NewKey,
     Notes,
     Overview,
+    Preview,
     Providers,
     Questions,
     Renewed,
@@ -55,6 +58,7 @@ MODELS: tuple[Any, ...] = (
     SessionOut,
     SuggestionOptions,
     TermsMetrics,
+    Upload,
     User,
     Users,
     VectorsSettings,

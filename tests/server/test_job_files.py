@@ -14,7 +14,7 @@ from ostraka.server.config import Config
 from ostraka.server.database.work_tables import jobs
 from ostraka.server.jobs import table
 from ostraka.server.jobs.cleaning import clean
-from ostraka.server.jobs.kinds import folder_of
+from ostraka.server.jobs.names import folder_of
 from ostraka.server.stores.deleted import DAY
 
 

@@ -44,6 +44,11 @@ def webhook(stage: Any) -> dict[str, Any]:
     return {"url": f"https://{stage.name()[5:]}.invalid/", "events": ["record.created"]}
 
 
+def leads_somewhere(ok: int) -> tuple[int, ...]:
+    """Who leads any workspace at all."""
+    return (401, 403, ok, 403, ok, ok)
+
+
 LINES: dict[str, Line] = {
     # finding records
     "GET /me/datasets/{dataset_id}/records": member(200),
@@ -129,6 +134,11 @@ LINES: dict[str, Line] = {
     "POST /datasets/{dataset_id}/import": lead(202, body=given({**HUB, "mapping": MAPPING})),
     "POST /datasets/{dataset_id}/export": lead(202, body=given({**HUB, "token": "secret"})),
     "POST /datasets/{dataset_id}/imports": lead(202, body=file, sent="files"),
+    "POST /uploads": Line(leads_somewhere(201), file, sent="files"),
+    "POST /uploads/hub": Line(leads_somewhere(422), given({"name": "no such place"})),
+    "POST /uploads/{upload_id}/preview": Line(leads_somewhere(200), given({})),
+    "GET /uploads/{upload_id}/problems": Line(leads_somewhere(200)),
+    "POST /uploads/{upload_id}/dataset": lead(202, body=lambda s: s.begun()),
     "POST /datasets/{dataset_id}/exports/{format}": lead(202),
     "GET /datasets/{dataset_id}/exports/{format}": lead(200),
     "GET /datasets/{dataset_id}/jobs": lead(200),

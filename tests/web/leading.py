@@ -52,5 +52,5 @@ def led(desk: Callable[..., Any], team: Any, path: str, role: str = "admin", **c
     here = desk(name=lead(team, role), **context)
     here.page.set_default_timeout(10_000)
     here.page.goto(here.url + path)
-    here.page.wait_for_selector("main#main.page")
+    here.page.wait_for_selector("main#main")
     return here

@@ -19,9 +19,9 @@ class Layout:
 
     `text`: fields. `label`: questions, each `column`, `column:kind` or `question=column,column`
     where every column is a person's. `annotator`, `id`, `status`: the columns with who answered,
-    the record's name, and submitted, draft or discarded. `metadata`: the columns to keep as
-    metadata; else all that are left. `user`: who answered where the file does not say it.
-    `separator` splits several labels in a cell; `offsets` says what spans count.
+    the record's name, and submitted, draft or discarded; empty: no column does. `metadata`: the
+    columns to keep as metadata; else all that are left. `user`: who answered where the file does
+    not say it. `separator` splits several labels in a cell; `offsets` says what spans count.
     """
 
     text: tuple[str, ...] | None = None

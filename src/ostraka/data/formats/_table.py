@@ -48,6 +48,11 @@ class TableReader:
         self.columns = columns_of(self._sample, layout, report)
         self._used = self.columns.used
 
+    @property
+    def sample(self) -> list[dict[str, Any]]:
+        """The first rows, as they stand in the file."""
+        return self._sample
+
     def prepare(self, survey: Survey) -> None:
         """The questions, in the order of their columns."""
         for ask in self.columns.asks:

@@ -87,9 +87,9 @@ def columns_of(sample: Sample, layout: Layout, report: Report) -> Columns:
     made = Columns(
         layout.text or tuple(texts),
         tuple(ask for ask in kinded if ask is not None),
-        layout.annotator or _among(PEOPLE, there, [*texts, *answers]),
-        layout.id or _among(IDS, there, [*texts, *answers]),
-        layout.status or _status(sample, there),
+        _told(layout.annotator, _among(PEOPLE, there, [*texts, *answers])),
+        _told(layout.id, _among(IDS, there, [*texts, *answers])),
+        _told(layout.status, _status(sample, there)),
         layout.metadata,
     )
     if layout.text is None or layout.label is None:
@@ -99,6 +99,11 @@ def columns_of(sample: Sample, layout: Layout, report: Report) -> Columns:
         hint = "" if made.asks else "; if one holds answers, name it with --label"
         report.note(f"kept as metadata: {', '.join(map(repr, left))}{hint}")
     return made
+
+
+def _told(given: str | None, guess: str | None) -> str | None:
+    """What was told, where an empty text says that it is no column; else the guess."""
+    return guess if given is None else given or None
 
 
 def _must(name: str, there: list[str]) -> None:

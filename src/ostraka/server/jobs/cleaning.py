@@ -17,7 +17,7 @@ from ostraka.server.database.tables import datasets, records, workspaces
 from ostraka.server.database.work_tables import jobs, trainings
 from ostraka.server.index import texts
 from ostraka.server.jobs import table
-from ostraka.server.jobs.kinds import FOLDER
+from ostraka.server.jobs.names import FOLDER
 from ostraka.server.runs.folders import FOLDER as RUNS
 from ostraka.server.stores.deleted import DAY, GOING
 

@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ostraka.data.hub.places import place_of
-from ostraka.errors import unknown
+from ostraka.errors import OstrakaError, unknown
+from ostraka.server.caller import Caller
+from ostraka.server.config import Config
 from ostraka.server.errors import Invalid
+from ostraka.server.jobs.names import file_name
+from ostraka.server.jobs.uploads import Kept, begin
+from ostraka.server.shapes.uploads import HubFile
 from ostraka.server.stores.plan import Plan
 
 MOST = 10_000
@@ -28,6 +33,21 @@ def rows(asked: Mapping[str, Any], plan: Plan, endpoint: str) -> list[dict[str, 
             raise Invalid(text, where="mapping")
     found = table.select(sorted(sources)).to_pylist()
     return [_row(one, mapping, plan) for one in found]
+
+
+def fetch(config: Config, who: Caller, asked: HubFile) -> Kept:
+    """The first rows of a dataset on a hub, kept as a file of Parquet. Raises `Invalid`."""
+    import pyarrow.parquet as pq
+
+    options = {"endpoint": config.hub_endpoint} if config.hub_endpoint else {}
+    try:
+        place = place_of(f"hub:{asked.name}", {**options, "show_progress": False})
+        rows = place.table(asked.split, asked.subset).slice(0, asked.most)
+    except OstrakaError as error:
+        raise Invalid(str(error), where="name") from None
+    kept = begin(config, who, f"{file_name(asked.name.replace('/', '_'))}.parquet")
+    pq.write_table(rows, kept.path)
+    return kept
 
 
 def _row(one: Mapping[str, Any], mapping: Mapping[str, Any], plan: Plan) -> dict[str, Any]:

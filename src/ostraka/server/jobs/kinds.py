@@ -15,13 +15,14 @@ from ostraka.server.caller import Caller
 from ostraka.server.config import Config
 from ostraka.server.database.sql import Row
 from ostraka.server.database.store import Store
-from ostraka.server.errors import NotFound
+from ostraka.server.errors import NotFound, Unavailable
 from ostraka.server.jobs import table
+from ostraka.server.jobs.beginning import undone
+from ostraka.server.jobs.names import folder_of
 from ostraka.server.stores import datasets, records
 from ostraka.server.stores.plan import Plans
 
 BATCH = 500
-FOLDER = "jobs"
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,14 @@ class Work:
     job: Row
 
     @property
+    def id(self) -> str:
+        """The job's id."""
+        return str(self.job["id"])
+
+    @property
     def folder(self) -> Path:
         """Where the job's files are."""
-        return folder_of(self.config, self.job["id"])
+        return folder_of(self.config, self.id)
 
     def dataset(self, db: Connection) -> Row:
         """The job's dataset.
@@ -51,11 +57,6 @@ class Work:
         return led(db, self.who, named, "do this")
 
 
-def folder_of(config: Config, id: str) -> Path:
-    """Where the files of a job are."""
-    return config.data_dir / FOLDER / id
-
-
 def import_file(work: Work) -> dict[str, Any]:
     """Records out of a file that was uploaded."""
     from ostraka.data.formats._load import Plan, read
@@ -64,6 +65,22 @@ def import_file(work: Work) -> dict[str, Any]:
     found = read([work.folder / work.job["asked"]["file"]], work.job["asked"]["format"], Plan())
     items = [one.to_dict() for one in Memory(found.settings, found.columns).iterate()]
     return _put(work, items) | {"format": found.report.format, "notes": list(found.report.notes)}
+
+
+def import_new(work: Work) -> dict[str, Any]:
+    """Records of an upload, into a dataset that was begun for them and is gone where it fails."""
+    from ostraka.server.jobs.filling import items
+
+    try:
+        rows, lost, name = items(work.config, work.who, work.job["asked"])
+        told = _put(work, rows)
+    except (table.Stopped, Unavailable):
+        raise
+    except Exception:
+        work.store.write(lambda db: undone(db, work.who, work.config, table.get(db, work.id)))
+        raise
+    left_out = {reason: count for reason, count in lost.items() if count}
+    return {**told, "left_out": {**told["left_out"], **left_out}, "format": name}
 
 
 def import_hub(work: Work) -> dict[str, Any]:
@@ -113,6 +130,7 @@ def export_hub(work: Work) -> dict[str, Any]:
 KINDS: Mapping[str, Callable[[Work], dict[str, Any]]] = {
     "import.file": import_file,
     "import.hub": import_hub,
+    "import.new": import_new,
     "export.file": export_file,
     "export.hub": export_hub,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path, PurePath
+from pathlib import Path
 from tempfile import mkdtemp
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,8 +20,9 @@ from ostraka.server.database.sql import Row, new_id
 from ostraka.server.door import Here, Server, Who, caller
 from ostraka.server.errors import Invalid, NotFound
 from ostraka.server.jobs import table
+from ostraka.server.jobs.beginning import NEW, undone
 from ostraka.server.jobs.cleaning import file_until
-from ostraka.server.jobs.kinds import folder_of
+from ostraka.server.jobs.names import NAME_MAX, file_name, folder_of, plain
 from ostraka.server.shapes.jobs import Formats, HubExport, HubImport, Job, Jobs
 
 router = APIRouter(tags=["jobs"])
@@ -29,7 +30,6 @@ IMPORT, EXPORT = "import into this dataset", "export this dataset"
 Format = Annotated[str | None, Query(max_length=50)]
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
 BINARY = "application/octet-stream"
-NAME_MAX = 50  # characters; a file system takes 255 bytes
 
 
 @router.get("/formats", dependencies=[Depends(caller)])
@@ -59,7 +59,7 @@ def import_file(
     """Import a file of any format; it is guessed unless said."""
     _known(format)
     here.store.read(lambda db: led(db, who, dataset_id, IMPORT))
-    name, key = _file_name(file.filename or ""), new_id()
+    name, key = file_name(file.filename or ""), new_id()
     folder = folder_of(here.config, key)
     folder.mkdir(parents=True, mode=0o700)
     with (folder / name).open("wb") as kept:
@@ -73,7 +73,7 @@ def export_file(dataset_id: UUID, format: str, who: Who, here: Here) -> Job:
     """Write all records to a file, which `GET /jobs/{id}/file` then gives."""
     suffix = _known(format)
     row = here.store.read(lambda db: led(db, who, dataset_id, EXPORT))
-    asked = {"file": f"{_plain(row['name'][:NAME_MAX])}{suffix}", "format": format}
+    asked = {"file": f"{plain(row['name'][:NAME_MAX])}{suffix}", "format": format}
     return _ask(here, who, dataset_id, EXPORT, "export.file", asked)
 
 
@@ -101,7 +101,7 @@ def get_export(dataset_id: UUID, format: str, who: Who, here: Here) -> FileRespo
         raise
     gone = BackgroundTask(shutil.rmtree, folder)
     return FileResponse(
-        file, filename=f"{_plain(name[:NAME_MAX])}{suffix}", media_type=BINARY, background=gone
+        file, filename=f"{plain(name[:NAME_MAX])}{suffix}", media_type=BINARY, background=gone
     )
 
 
@@ -123,9 +123,15 @@ def get_job(job_id: UUID, who: Who, here: Here) -> Job:
 
 @router.delete("/jobs/{job_id}")
 def cancel_job(job_id: UUID, who: Who, here: Here) -> Job:
-    """End a job that is not done; what it has written stays."""
-    row = here.store.write(lambda db: table.cancel(db, who, _led(db, who, job_id)))
-    return _told(here, row)
+    """End a job that is not done; what it has written stays, but for a dataset begun by it."""
+
+    def write(db: Connection) -> Row:
+        job = _led(db, who, job_id)
+        row = table.cancel(db, who, job)
+        undone(db, who, here.config, job)
+        return row
+
+    return _told(here, here.store.write(write))
 
 
 @router.get("/jobs/{job_id}/file", responses=FILE)
@@ -157,20 +163,12 @@ def _told(here: Server, row: Row) -> Job:
 
 def _led(db: Connection, who: Caller, id: UUID) -> Row:
     row = table.get(db, str(id))
+    if row["dataset_id"] is None and row["kind"] == NEW and row["user_seq"] == who.seq:
+        return row  # what became of it, where its dataset is gone because of that
     if row["dataset_id"] is None:
         raise NotFound(f"The dataset of the job {id} is gone.")
     led(db, who, row["dataset_id"], "see the jobs of this dataset")
     return row
-
-
-def _plain(name: str, more: str = "-_") -> str:
-    """A name as that of a file: letters, digits and `more` stay."""
-    return "".join(one if one.isalnum() or one in more else "_" for one in name)
-
-
-def _file_name(sent: str) -> str:
-    """A name for an uploaded file: the end of the one that was sent, and no path."""
-    return _plain(PurePath(sent).name[-NAME_MAX:], "-_.").strip(".") or "upload"
 
 
 def _known(format: str | None) -> str:

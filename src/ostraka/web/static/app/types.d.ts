@@ -26,6 +26,18 @@ export interface Assigned {
   batch: string | null;
 }
 
+export interface BadLine {
+  line: number;
+  column: string;
+  value: string;
+  reason: string;
+}
+
+export interface Begun {
+  dataset_id: string;
+  job: Job;
+}
+
 export interface BulkAnswered {
   total: number;
   new: number;
@@ -57,6 +69,14 @@ export interface Checked {
   data: Record<string, unknown> | null;
   problems: Array<Problem>;
   report: string | null;
+}
+
+export interface ColumnFound {
+  name: string;
+  use: "text" | "answer" | "suggestion" | "person" | "id" | "status" | "metadata" | "nothing";
+  kind: string | null;
+  question: string | null;
+  values: Array<string>;
 }
 
 export interface Counts {
@@ -310,6 +330,24 @@ export interface Part {
   found: Array<string>;
 }
 
+export interface Preview {
+  format: string;
+  columns: Array<ColumnFound>;
+  fields: Array<Record<string, unknown>>;
+  questions: Array<Record<string, unknown>>;
+  metadata_properties: Array<Record<string, unknown>>;
+  records: Array<Record<string, unknown>>;
+  total: number;
+  responses: number;
+  people: Array<string>;
+  strangers: Array<string>;
+  nobody: number;
+  notes: Array<string>;
+  bad: number;
+  bad_lines: Array<BadLine>;
+  error: string | null;
+}
+
 export interface Problem {
   where: string;
   text: string;
@@ -499,6 +537,12 @@ export interface TextOption {
 export interface TextSettings {
   type: "text";
   use_markdown: boolean;
+}
+
+export interface Upload {
+  id: string;
+  file: string;
+  size: number;
 }
 
 export interface User {

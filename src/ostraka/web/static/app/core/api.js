@@ -38,7 +38,7 @@ export class Unreachable extends Error {}
 /** What tells this browser's session from others; empty where there is none. */
 export const mark = () => CSRF.exec(globalThis.document?.cookie ?? "")?.[1] ?? "";
 
-/** What it answers. Raises `Refused` and `Unreachable`.
+/** What it answers, within `patience` ms. Raises `Refused` and `Unreachable`.
  * @param {string} method @param {string} path @param {More} [more] @returns {Promise<any>} */
 export async function ask(method, path, more = {}) {
   const { body, keepalive = false, patience = PATIENCE } = more;
@@ -48,9 +48,8 @@ export async function ask(method, path, more = {}) {
   const token = mark();
   if (token && method !== "GET") headers["x-csrf-token"] = decodeURIComponent(token);
   const sent = body === undefined ? null : JSON.stringify(body);
-  const signal = AbortSignal.timeout(patience);
-  const init = { method, headers, body: sent, keepalive, signal };
-  const answer = await reach(`${base}/api/v1${path}`, init);
+  const init = { method, headers, body: sent, keepalive };
+  const answer = await reach(`${base}/api/v1${path}`, init, patience);
   if (answer.ok) return answer.status === 204 ? null : answer.json();
   const told = await answer.json().catch(() => ({ message: `${answer.status} ${path}` }));
   if (answer.status === 401 && !KNOWN.includes(path)) signedOut.value = true;
@@ -60,10 +59,10 @@ export async function ask(method, path, more = {}) {
 /** @param {string} path @returns {Promise<any>} */
 export const get = (path) => ask("GET", path);
 
-/** @param {string} url @param {RequestInit} init */
-async function reach(url, init) {
+/** @param {string} url @param {RequestInit} init @param {number} patience ms */
+async function reach(url, init, patience) {
   try {
-    return await fetch(url, init);
+    return await fetch(url, { ...init, signal: AbortSignal.timeout(patience) });
   } catch (error) {
     throw new Unreachable(String(error));
   }

@@ -58,6 +58,6 @@ export function followLinks() {
     if (e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
     e.preventDefault();
     const at = link.pathname.startsWith(base) ? link.pathname.slice(base.length) : link.pathname;
-    go((at || "/") + link.search);
+    go((at || "/") + link.search + link.hash);
   });
 }

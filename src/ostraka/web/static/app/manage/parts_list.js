@@ -8,11 +8,20 @@ import { nameOf, wrongWith } from "./schema.js";
 /** @typedef {import("./shapes").FieldDraft} FieldDraft */
 /** @typedef {import("./shapes").QuestionDraft} QuestionDraft */
 
-/** `deletes`: whether parts can be taken away; `fresh` makes a new one.
+/** `deletes`: which parts can be taken away; `fresh` makes a new one.
  * @template {FieldDraft | QuestionDraft} P
  * @param {{parts: P[], set: (parts: P[]) => void, edit: (part: P, put: (part: Partial<P>) => void) => any,
- *   kindOf: (part: P) => string, add: string, fresh?: () => P, deletes?: boolean, tell?: boolean}} given */
-export function PartsList({ parts, set, edit, kindOf, add, fresh, deletes = true, tell = true }) {
+ *   kindOf: (part: P) => string, add: string, fresh?: () => P, deletes?: (part: P) => boolean, tell?: boolean}} given */
+export function PartsList({
+  parts,
+  set,
+  edit,
+  kindOf,
+  add,
+  fresh,
+  deletes = () => true,
+  tell = true,
+}) {
   const [open, setOpen] = useState("");
   const put = (/** @type {P} */ part) => (/** @type {Partial<P>} */ change) =>
     set(parts.map((one) => (one.key === part.key ? { ...one, ...change } : one)));
@@ -37,7 +46,7 @@ export function PartsList({ parts, set, edit, kindOf, add, fresh, deletes = true
           wrong: tell ? wrongWith(part, parts) : null,
           open: open === part.key && !part.gone,
           toggle: () => setOpen(open === part.key ? "" : part.key),
-          drop: deletes ? () => drop(part) : null,
+          drop: deletes(part) ? () => drop(part) : null,
           editor: () => edit(part, put(part)),
         }),
       )}

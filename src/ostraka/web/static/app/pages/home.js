@@ -59,6 +59,10 @@ export default function Home() {
               <h2>${t("home.datasets")}</h2>
               <span class="grow"></span>
               ${search}
+              ${
+                me.value?.role !== "annotator" &&
+                h(Link, { to: "/new", class: "button" }, t("home.new"))
+              }
             </header>
             <div class="scroll">${h(Table, { lines: shown })}</div>
             ${
@@ -216,9 +220,11 @@ function Empty() {
       ${
         leads &&
         html`
-          <pre
-            tabindex="0"
-          ><code>${`dataset.push_to_argilla(name="tweets", workspace="default")`}</code></pre>
+          <div class="row">
+            ${h(Link, { to: "/new#file", class: "button primary" }, t("home.fromFile"))}
+            ${h(Link, { to: "/new#hub", class: "button" }, t("home.fromHub"))}
+            ${h(Link, { to: "/new#python", class: "button" }, t("home.fromPython"))}
+          </div>
         `
       }
     </section>

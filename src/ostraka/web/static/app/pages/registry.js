@@ -38,6 +38,13 @@ export const PAGES = [
     styles: ["manage", "forms", "settings"],
   },
   {
+    path: "/new",
+    title: "home.new",
+    load: () => import("./new.js"),
+    areas: ["import", "job", "manage", "schema"],
+    styles: ["manage", "forms", "settings", "new"],
+  },
+  {
     path: "/people",
     title: "nav.people",
     load: () => import("./people.js"),

@@ -46,7 +46,7 @@ export function Mentions() {
                   {
                     to: `/datasets/${one.dataset_id}/annotate`,
                   },
-                  names.get(one.dataset_id) ?? t("manage.dataset"),
+                  nameOf(one.dataset_id),
                 )}
                 ${one.settled_at && ` · ${t("profile.settled")}`}
               </p>
