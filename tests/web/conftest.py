@@ -19,6 +19,7 @@ from desk import Desk
 from web_data import Team
 
 CHROMIUM = "/usr/bin/chromium"
+AXE = Path(__file__).resolve().parents[2] / ".cache/npm/node_modules/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NAMES = count()
 VIOLATIONS = """
@@ -81,3 +82,23 @@ def desk(browser: Any, team: Team, request: pytest.FixtureRequest) -> Iterator[C
         context.close()
     allowed = [re.compile(one.args[0]) for one in request.node.iter_markers("stops")]
     assert [one for one in found if not any(a.search(one) for a in allowed)] == []
+
+
+@pytest.fixture
+def axe() -> Callable[[Desk], list[str]]:
+    """`axe(desk)`: what axe complains about, as lines."""
+    if not AXE.exists():
+        pytest.skip("needs axe: python scripts/web_check.py --fetch")
+    script = AXE.read_text(encoding="utf-8")
+
+    def run(here: Desk) -> list[str]:
+        client = here.page.context.new_cdp_session(here.page)
+        client.send("Runtime.evaluate", {"expression": script})
+        found = here.page.evaluate("axe.run({iframes: false})")
+        return [
+            f"{one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+
+    return run

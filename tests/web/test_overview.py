@@ -27,10 +27,15 @@ def made(team, records=12, **more):
 
 @pytest.fixture
 def hand(team):
-    def one(name="hand", **more):
-        return Hand(team, f"{name}{next(NAMES)}", **more)
+    hired = []
 
-    return one
+    def one(name="hand", **more):
+        hired.append(Hand(team, f"{name}{next(NAMES)}", **more))
+        return hired[-1]
+
+    yield one
+    for each in hired:
+        each.http.close()
 
 
 @pytest.fixture
@@ -45,7 +50,8 @@ def answered(team, hand):
             one, {"topic": label, "quality": 4, "issues": mark, "why": "so"}, **seen("changed")
         )
         other = "law" if n < 3 and label != "law" else "cooking" if n < 3 else label
-        ben.answer(one, {"topic": other, "issues": []}, seconds=2, **seen("accepted"))
+        ben.answer(one, {"topic": other, "issues": mark if n > 2 else []}, seconds=2,
+                   **seen("accepted"))  # fmt: skip
     return dataset, ada, ben
 
 
@@ -56,9 +62,7 @@ def rita(team, hand):
 
 def opened(here, dataset, panel="progress"):
     here.page.goto(f"{here.url}/datasets/{dataset}")
-    here.page.wait_for_selector(
-        f"[data-panel={panel}] :is(.legend, .agreed, .table, p:not([aria-busy]))"
-    )
+    here.page.wait_for_selector(f"[data-panel={panel}] > .head + :not([aria-busy=true])")
     return here
 
 
@@ -73,7 +77,7 @@ def test_progress_is_told_by_state_with_what_is_still_needed(desk, answered, rit
         assert words in " ".join(legend.split()), words
     here.page.wait_for_selector("text=20 answers a day over the last week")
     assert "the 4 still needed" in panel(here, "progress").inner_text()
-    panel(here, "progress").locator("text=Review 3 conflicts").click()
+    panel(here, "contested").locator("text=Review 3 conflicts").click()
     here.page.wait_for_url("**/review")
 
 
@@ -109,7 +113,7 @@ def test_people_are_told_with_a_mark_and_the_reason_where_something_is_odd(desk,
 def test_answers_suggestions_and_times_are_counted(desk, answered, rita):
     here = opened(desk(name=rita), answered[0], "sources")
     rows = here.page.locator("[data-spread=topic] tr").all_inner_texts()
-    assert rows[0].split() == ["Travel", "6", "30%"]
+    assert rows[0].split() == ["Travel", "7", "35%"]
     assert "none of them" in here.page.inner_text("[data-spread=issues]")
     assert panel(here, "sources").locator("tbody tr").inner_text().split() == (
         ["model-7", "10", "10", "0", "50%"])  # fmt: skip
@@ -153,6 +157,7 @@ def test_who_leads_changes_the_order_of_the_queue_here_and_others_are_told_who_c
     assert "owner" in panel(here, "order").inner_text()
     team("PATCH", f"/users/{_id(team, rita)}", {"role": "admin"})
     lead = opened(here, dataset, "order")
+    lead.page.wait_for_selector("[data-panel=order] fieldset:not([disabled])")
     panel(lead, "order").locator("label", has_text="Random").click()
     lead.page.wait_for_selector("[data-panel=order] fieldset[aria-busy=false]")
     assert team("GET", f"/datasets/{dataset}/work")["order"] == "random"
