@@ -4,7 +4,8 @@
  * `1` is the digit of either row; "Shift+1" the same with Shift. A key may stand once in contexts
  * that are in force together (see TOGETHER); `typing`: it works in a text box as well. */
 
-/** @typedef {"everywhere" | "annotate" | "options" | "ranking" | "text" | "spans"} Context */
+/** @typedef {"everywhere" | "annotate" | "options" | "ranking" | "text" | "spans" |
+ *   "review" | "settle"} Context */
 /** @typedef {import("./i18n.js").Key} Key */
 /** @typedef {{context: Context, act: string, keys: string[], does: Key, typing?: boolean}} Row */
 
@@ -18,6 +19,10 @@ export const TOGETHER = [
   ["ranking", "annotate", "everywhere"],
   ["text", "annotate", "everywhere"],
   ["spans", "everywhere"],
+  ["review", "settle", "everywhere"],
+  ["options", "settle", "everywhere"],
+  ["ranking", "settle", "everywhere"],
+  ["text", "settle", "everywhere"],
 ];
 
 /** @type {Row[]} */
@@ -86,6 +91,39 @@ export const KEYS = [
   { context: "spans", act: "unmark", keys: ["Delete", "Backspace"], does: "key.unmark" },
   { context: "spans", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
   { context: "spans", act: "leave", keys: ["Enter"], does: "key.leave" },
+  { context: "review", act: "take", keys: DIGITS.slice(0, 9), does: "key.take" },
+  { context: "settle", act: "resolve", keys: ["Enter"], does: "key.resolve" },
+  {
+    context: "settle",
+    act: "resolve",
+    keys: ["Ctrl+Enter"],
+    does: "key.resolveAnywhere",
+    typing: true,
+  },
+  { context: "settle", act: "sendBack", keys: ["b"], does: "key.sendBack" },
+  { context: "settle", act: "comment", keys: ["c"], does: "key.comment" },
+  { context: "settle", act: "later", keys: ["s"], does: "key.later" },
+  { context: "settle", act: "names", keys: ["y"], does: "key.names" },
+  { context: "settle", act: "edit", keys: ["e"], does: "key.editVerdict" },
+  { context: "settle", act: "accept", keys: ["a"], does: "key.accept" },
+  { context: "settle", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
+  { context: "settle", act: "redo", keys: ["Ctrl+Shift+z", "Shift+u"], does: "key.redo" },
+  { context: "settle", act: "nextQuestion", keys: ["ArrowDown", "j"], does: "key.nextQuestion" },
+  {
+    context: "settle",
+    act: "previousQuestion",
+    keys: ["ArrowUp", "k"],
+    does: "key.previousQuestion",
+  },
+  { context: "settle", act: "nextRecord", keys: ["ArrowRight", "."], does: "key.nextRecord" },
+  {
+    context: "settle",
+    act: "previousRecord",
+    keys: ["ArrowLeft", ","],
+    does: "key.previousRecord",
+  },
+  { context: "settle", act: "raw", keys: ["r"], does: "key.raw" },
+  { context: "settle", act: "intoText", keys: ["t"], does: "key.intoText" },
 ];
 
 /** The keys that are bound twice where they would meet. */

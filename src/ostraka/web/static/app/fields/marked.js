@@ -2,6 +2,7 @@
 /** A text that carries spans. It is drawn in paragraphs, and a change draws the one it is in. */
 import { Component } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { signal } from "@preact/signals-core";
 import { focused, focusOn, questions } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
 import {
@@ -27,6 +28,12 @@ import { h, html } from "../ui/h.js";
 /** @typedef {import("../core/spans.js").Paragraph} Paragraph */
 /** @typedef {import("../core/spans.js").Range} Range */
 
+/** Other people's answers, whose spans are shown beneath those of the record, a lane for each.
+ * @typedef {Span & {who: string, at: number}} Other */
+export const others = signal(
+  /** @type {{who: string, values: import("../annotate/shapes").Values}[]} */ ([]),
+);
+
 const LONG = 20_000; // characters from which on paragraphs out of sight are not laid out
 const NOBODY = "\0cursor";
 
@@ -46,6 +53,7 @@ export function MarkedText({ question, field, title, text }) {
   const parts = useMemo(() => paragraphs(text), [text]);
   const spans = spansOf(question);
   const lane = lanes(spans);
+  const beneath = othersOf(question.name);
   const record = line.current.value?.item.record.id ?? "";
   const here =
     cursor.value?.record === record && cursor.value.field === field ? cursor.value.range : null;
@@ -53,6 +61,8 @@ export function MarkedText({ question, field, title, text }) {
     chosen.value && spans.some((one) => same(one, /** @type {Span} */ (chosen.value)))
       ? chosen.value
       : null;
+  const people = others.value.length;
+  useEffect(() => box.current?.style.setProperty("--lanes", String(people + 1)), [people]);
   useEffect(() => {
     box.current?.querySelector(".seg.cur")?.scrollIntoView({ block: "nearest" });
   }, [here?.[0], here?.[1]]);
@@ -88,7 +98,7 @@ export function MarkedText({ question, field, title, text }) {
   return html`
     <div
       ref=${box}
-      class=${`spans-text${text.length > LONG ? " long" : ""}`}
+      class=${`spans-text${text.length > LONG ? " long" : ""}${people ? " peopled" : ""}`}
       tabindex="0"
       dir="auto"
       role="group"
@@ -103,6 +113,7 @@ export function MarkedText({ question, field, title, text }) {
           part,
           spans: spans.filter((one) => one.start < part.end && one.end > part.start),
           cursor: here && here[0] < part.end && here[1] > part.start ? here : null,
+          beneath: beneath.filter((one) => one.start < part.end && one.end > part.start),
           chosen: at && at.start < part.end && at.end > part.start ? at : null,
           lane,
           hue: (label) => options.indexOf(label),
@@ -111,6 +122,15 @@ export function MarkedText({ question, field, title, text }) {
       )}
     </div>
   `;
+}
+
+/** The spans of others, with the place of their lane. @param {string} name @returns {Other[]} */
+function othersOf(name) {
+  return others.value.flatMap(({ who, values }, at) => {
+    const found = values[name];
+    const spans = Array.isArray(found) ? /** @type {Span[]} */ (found) : [];
+    return spans.map((one) => ({ ...one, who, at }));
+  });
 }
 
 /** What is selected in the text, in code points; null where nothing is.
@@ -133,8 +153,8 @@ function endOf(box, node, offset) {
   return seg ? placeIn(seg, (seg.textContent ?? "").length) : null;
 }
 
-/** @typedef {{part: Paragraph, spans: Span[], cursor: Range | null, chosen: Span | null,
- *   lane: Map<Span, number>, hue: (label: string) => number, title: (label: string) => string}} Given */
+/** @typedef {{part: Paragraph, spans: Span[], beneath: Other[], cursor: Range | null,
+ *   chosen: Span | null, lane: Map<Span, number>, hue: (label: string) => number, title: (label: string) => string}} Given */
 
 /** @extends {Component<Given, {}>} */
 class Drawn extends Component {
@@ -150,23 +170,32 @@ class Drawn extends Component {
   }
 
   render() {
-    const { part, spans, cursor, chosen, lane, hue, title } = this.props;
-    const more = cursor ? [...spans, { start: cursor[0], end: cursor[1], label: NOBODY }] : spans;
+    const { part, spans, beneath, cursor, chosen, lane, hue, title } = this.props;
+    const here = cursor ? [{ start: cursor[0], end: cursor[1], label: NOBODY }] : [];
+    const more = [...spans, ...beneath, ...here];
     return html`
       <p class="part">
         ${segments(part, more).map((seg) => {
-          const over = seg.spans.filter((one) => one.label !== NOBODY);
+          const under = /** @type {Other[]} */ (seg.spans.filter((one) => "who" in one));
+          const over = seg.spans.filter((one) => one.label !== NOBODY && !("who" in one));
           const on = chosen !== null && over.some((one) => same(one, chosen));
-          const names = over.map((one) => title(one.label)).join(", ");
-          const cur = over.length < seg.spans.length;
-          const kind = ["seg", cur && "cur", over.length && "on", on && "chosen"].filter(Boolean);
+          const said = under.map((one) => `${one.who}: ${title(one.label)}`);
+          const names = [...over.map((one) => title(one.label)), ...said].join(", ");
+          const cur = over.length + under.length < seg.spans.length;
+          const kind = [
+            "seg",
+            cur && "cur",
+            over.length && "on",
+            under.length && "under",
+            on && "chosen",
+          ].filter(Boolean);
           return html`
             <span
               class=${kind.join(" ")}
               data-start=${seg.start}
               data-n=${over.length}
               title=${names || undefined}
-              style=${over.length ? { background: painted(over, lane, hue) } : undefined}
+              style=${over.length + under.length ? { background: painted(over, under, lane, hue) } : undefined}
             >
               ${seg.text}
             </span>
@@ -178,20 +207,27 @@ class Drawn extends Component {
 }
 
 /** @param {Given} given */
-const told = ({ spans, lane }) =>
-  spans.map((one) => `${one.start} ${one.end} ${one.label} ${lane.get(one)}`).join();
+const told = ({ spans, beneath, lane }) =>
+  [...spans, ...beneath]
+    .map(
+      (one) => `${one.start} ${one.end} ${one.label} ${lane.get(one)} ${"who" in one && one.who}`,
+    )
+    .join();
 
-/** A line for each span in its lane, over the tint of the innermost.
- * @param {Span[]} over @param {Map<Span, number>} lane @param {(label: string) => number} hue */
-function painted(over, lane, hue) {
+/** A line for each span in its lane, over the tint of the innermost; those of others are below.
+ * @param {Span[]} over @param {Other[]} under @param {Map<Span, number>} lane
+ * @param {(label: string) => number} hue */
+function painted(over, under, lane, hue) {
+  const below = others.peek().length;
   const colourOf = (/** @type {Span} */ one) => `var(--${colour(hue(one.label)).split(" ")[0]})`;
-  const lines = over.map((one) => {
+  const lines = [...over, ...under].map((one) => {
+    const at = "at" in one ? below - 1 - Number(one.at) : below + (lane.get(one) ?? 0);
     const [c, n] = [colourOf(one), hue(one.label)];
     const [stroke, size] =
       n >= 8
         ? [`linear-gradient(90deg,${c} 60%,transparent 0)`, "8px 3px"]
         : [`linear-gradient(${c},${c})`, "100% 3px"];
-    return `${stroke} 0 calc(100% - ${(lane.get(one) ?? 0) * 4}px) / ${size} repeat-x`;
+    return `${stroke} 0 calc(100% - ${at * 4}px) / ${size} repeat-x`;
   });
   const last = over.at(-1);
   return `${lines.join(", ")}, color-mix(in srgb, ${last ? colourOf(last) : "transparent"} 16%, transparent)`;

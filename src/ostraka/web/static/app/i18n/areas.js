@@ -6,6 +6,7 @@
 export const AREAS = {
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
   overview: { en: () => import("./en/overview.js"), de: () => import("./de/overview.js") },
+  review: { en: () => import("./en/review.js"), de: () => import("./de/review.js") },
 };
 
 /** @typedef {keyof typeof AREAS} Area */

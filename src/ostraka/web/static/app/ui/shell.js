@@ -138,6 +138,7 @@ function Help() {
 /** @param {string[]} keys */
 function keyNames(keys) {
   if (keys.length === 10) return [keys[0]?.startsWith("Shift") ? "Shift 1 … 0" : "1 … 9 0"];
+  if (keys.length === 9) return ["1 … 9"];
   return keys.map((key) => key.split("+").map(shown).join(" ").trim() || key);
 }
 
