@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 import pytest
-from leading import Hand, records_of
+from leading import records_of
 from test_looks import LONG, WIDE
 from test_safety import EVERYTHING, SHORT
 from web_data import CONTEXT, ISSUES, RANK, RATING, TONE, TOPIC, options
 
-NAMES = count()
 QUESTIONS = {"topic": TOPIC, "quality": RATING, "tone": TONE, "rank": RANK, "issues": ISSUES,
              "why": {"type": "text"}}  # fmt: skip
 FIELDS = {"prompt": {"type": "text"}, "context": {"type": "text"}}
@@ -26,24 +23,6 @@ def made(team, records=3, questions=QUESTIONS, **more):
              for n in range(records)]  # fmt: skip
     given = {"fields": FIELDS, "questions": questions, "optional": OPTIONAL}
     return team.dataset(items, **{**given, **TWO, **more})
-
-
-@pytest.fixture
-def hand(team):
-    hired = []
-
-    def one(name="hand", **more):
-        hired.append(Hand(team, f"{name}{next(NAMES)}", **more))
-        return hired[-1]
-
-    yield one
-    for each in hired:
-        each.http.close()
-
-
-@pytest.fixture
-def rita(hand):
-    return hand("rita", reviewer=True)
 
 
 @pytest.fixture

@@ -154,7 +154,8 @@ function endOf(box, node, offset) {
 }
 
 /** @typedef {{part: Paragraph, spans: Span[], beneath: Other[], cursor: Range | null,
- *   chosen: Span | null, lane: Map<Span, number>, hue: (label: string) => number, title: (label: string) => string}} Given */
+ *   chosen: Span | null, lane: Map<Span, number>, hue: (label: string) => number,
+ *   title: (label: string) => string}} Given */
 
 /** @extends {Component<Given, {}>} */
 class Drawn extends Component {
@@ -182,6 +183,7 @@ class Drawn extends Component {
           const said = under.map((one) => `${one.who}: ${title(one.label)}`);
           const names = [...over.map((one) => title(one.label)), ...said].join(", ");
           const cur = over.length + under.length < seg.spans.length;
+          const marked = over.length + under.length > 0;
           const kind = [
             "seg",
             cur && "cur",
@@ -195,7 +197,7 @@ class Drawn extends Component {
               data-start=${seg.start}
               data-n=${over.length}
               title=${names || undefined}
-              style=${over.length + under.length ? { background: painted(over, under, lane, hue) } : undefined}
+              style=${marked ? { background: painted(over, under, lane, hue) } : undefined}
             >
               ${seg.text}
             </span>

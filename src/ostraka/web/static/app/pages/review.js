@@ -11,7 +11,7 @@ import { others } from "../fields/marked.js";
 import { Ask } from "../questions/ask.js";
 import { taken } from "../questions/logic.js";
 import { keys } from "../review/acts.js";
-import { begin, columns, counts, end, ended, refill } from "../review/desk.js";
+import { begin, columns, counts, end, ended, refill } from "../review/list.js";
 import { announce } from "../ui/announce.js";
 import { DatasetHeader } from "../ui/dataset.js";
 import { Failed } from "../ui/failed.js";

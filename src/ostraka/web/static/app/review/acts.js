@@ -10,7 +10,8 @@ import * as undo from "../core/undo.js";
 import { raw } from "../fields/field.js";
 import { taken } from "../questions/logic.js";
 import { announce } from "../ui/announce.js";
-import { columns, later, refill, resolve } from "./desk.js";
+import { later, resolve } from "./desk.js";
+import { columns, refill } from "./list.js";
 
 /** Take what somebody answered to a question for the verdict; false where they did not.
  * @param {import("../annotate/shapes").Question} question @param {number} n The place of the column. */

@@ -22,7 +22,7 @@ export function Progress({ dataset, progress, figures, rights }) {
   const draw = (/** @type {DatasetProgress} */ value) => {
     if (dataset.status === "draft")
       return html`
-        <p>${t(rights.leads ? "overview.draftLead" : "overview.draft")}</p>
+        <p>${rights.leads ? t("overview.draftLead") : t("overview.draft")}</p>
       `;
     if (!value.total)
       return html`

@@ -6,7 +6,8 @@ import { focus, moveFocus, questions } from "../../annotate/job.js";
 import * as line from "../../annotate/line.js";
 import { t } from "../../core/i18n.js";
 import { canUndo } from "../../core/undo.js";
-import { columns, later, resolve, reviewed, sending, valuesOf } from "../../review/desk.js";
+import { later, resolve } from "../../review/desk.js";
+import { columns, reviewed, sending, valuesOf } from "../../review/list.js";
 import { tally } from "../../review/majority.js";
 import { h, html } from "../../ui/h.js";
 

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { ask } from "../../core/api.js";
 import { t } from "../../core/i18n.js";
-import { columns } from "../../review/desk.js";
+import { columns } from "../../review/list.js";
 import { useAsked } from "../../ui/asked.js";
 import { Failed } from "../../ui/failed.js";
 import { h, html } from "../../ui/h.js";
@@ -80,7 +80,7 @@ export function Comments({ record, names }) {
                   disabled=${busy}
                   onClick=${() => void settle(note)}
                 >
-                  ${t(note.settled_at ? "review.reopen" : "review.settle")}
+                  ${note.settled_at ? t("review.reopen") : t("review.settle")}
                 </button>
               </span>
             </li>

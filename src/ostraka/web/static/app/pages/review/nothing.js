@@ -1,7 +1,7 @@
 // @ts-check
 /** No record is at hand: why, and what to do. */
 import { t } from "../../core/i18n.js";
-import { counts, ended, failed, filter, refill, sending, sift } from "../../review/desk.js";
+import { counts, ended, failed, filter, refill, sending, sift } from "../../review/list.js";
 import { Failed } from "../../ui/failed.js";
 import { h, html } from "../../ui/h.js";
 import { Link } from "../../ui/shell.js";

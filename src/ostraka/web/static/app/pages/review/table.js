@@ -10,7 +10,7 @@ import { t } from "../../core/i18n.js";
 import { alike, taken } from "../../questions/logic.js";
 import { Suggested } from "../../questions/suggested.js";
 import { released, take } from "../../review/acts.js";
-import { columns, reason, reviewed, valuesOf } from "../../review/desk.js";
+import { columns, reason, reviewed, valuesOf } from "../../review/list.js";
 import { tally } from "../../review/majority.js";
 import { h, html } from "../../ui/h.js";
 import { told } from "./told.js";

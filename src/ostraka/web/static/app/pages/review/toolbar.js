@@ -1,7 +1,7 @@
 // @ts-check
 /** Which records come, in which order, and whether names are shown. */
 import { t } from "../../core/i18n.js";
-import { counts, filter, sift } from "../../review/desk.js";
+import { counts, filter, sift } from "../../review/list.js";
 import { html } from "../../ui/h.js";
 
 /** @typedef {import("../../review/shapes").Filter} Filter */
