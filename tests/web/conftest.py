@@ -16,9 +16,11 @@ from served import Served
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `desk` and `web_data`
 
 from desk import Desk
+from leading import Hand
 from web_data import Team
 
 CHROMIUM = "/usr/bin/chromium"
+AXE = Path(__file__).resolve().parents[2] / ".cache/npm/node_modules/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NAMES = count()
 VIOLATIONS = """
@@ -81,3 +83,43 @@ def desk(browser: Any, team: Team, request: pytest.FixtureRequest) -> Iterator[C
         context.close()
     allowed = [re.compile(one.args[0]) for one in request.node.iter_markers("stops")]
     assert [one for one in found if not any(a.search(one) for a in allowed)] == []
+
+
+@pytest.fixture
+def hand(team: Team) -> Iterator[Callable[..., Hand]]:
+    """`hand("ada")`: somebody new who answers over the API; `reviewer=True`: and reviews."""
+    hired: list[Hand] = []
+
+    def hire(name: str = "hand", **more: Any) -> Hand:
+        hired.append(Hand(team, f"{name}-{next(NAMES)}", **more))
+        return hired[-1]
+
+    yield hire
+    for one in hired:
+        one.http.close()
+
+
+@pytest.fixture
+def rita(hand: Callable[..., Hand]) -> Hand:
+    """Somebody who reviews in the team's workspace."""
+    return hand("rita", reviewer=True)
+
+
+@pytest.fixture
+def axe() -> Callable[[Desk], list[str]]:
+    """`axe(desk)`: what axe complains about, as lines."""
+    if not AXE.exists():
+        pytest.skip("needs axe: python scripts/web_check.py --fetch")
+    script = AXE.read_text(encoding="utf-8")
+
+    def run(here: Desk) -> list[str]:
+        client = here.page.context.new_cdp_session(here.page)
+        client.send("Runtime.evaluate", {"expression": script})
+        found = here.page.evaluate("axe.run({iframes: false})")
+        return [
+            f"{one['id']}: {node['target']} {node['failureSummary']}"
+            for one in found["violations"]
+            for node in one["nodes"]
+        ]
+
+    return run

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import pytest
 from served import new_name
 from web_data import CONTEXT, PIXEL, RATING, TOPIC, options, record
 
-ROOT = Path(__file__).resolve().parents[2]
-AXE = ROOT / ".cache/npm/node_modules/axe-core/axe.min.js"
 HEAVIEST = 90 * 1024
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 WEIGHED = """performance.getEntriesByType('resource')
@@ -27,26 +24,6 @@ def full(team):
     mark = {"label": "tone", "start": 0, "end": 6}
     team.suggest(dataset, {"topic": "law", "issues": [mark], "better": "Within 14 days."})
     return dataset
-
-
-@pytest.fixture
-def axe(desk):
-    """`axe(desk)`: what axe complains about, as lines."""
-    if not AXE.exists():
-        pytest.skip("needs axe: python scripts/web_check.py --fetch")
-    script = AXE.read_text(encoding="utf-8")
-
-    def run(here):
-        client = here.page.context.new_cdp_session(here.page)
-        client.send("Runtime.evaluate", {"expression": script})
-        found = here.page.evaluate("axe.run({iframes: false})")
-        return [
-            f"{one['id']}: {node['target']} {node['failureSummary']}"
-            for one in found["violations"]
-            for node in one["nodes"]
-        ]
-
-    return run
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

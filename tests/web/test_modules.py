@@ -117,6 +117,56 @@ def test_the_same_marks_in_another_order_are_the_same_answer(call):
     assert not call("questions/logic.js", "alike", one, one[:1])
 
 
+# ── review ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "found"),
+    [
+        ("label_selection", ["a", "b", "a"], "a"),
+        ("label_selection", ["a", "b", "c", "b"], "b"),
+        ("label_selection", ["a", "b"], None),
+        ("label_selection", ["a"], "a"),
+        ("label_selection", [], None),
+        (
+            "ranking",
+            [ranks("a", "bc"), ranks("a", "bc")[::-1], ranks("b", "a", "c")],
+            ranks("a", "bc"),
+        ),
+        ("multi_label_selection", [["a", "b"], ["b", "c"], ["b", "a"]], ["a", "b"]),
+        ("multi_label_selection", [["c", "b"], ["b"], ["a", "b", "c"]], ["b", "c"]),
+        ("span", [[span(0, 2)], [span(0, 2), span(4, 6)], []], [span(0, 2)]),
+        ("span", [[span(0, 2)], [span(4, 6)]], None),
+        ("text", ["x", "y", "x"], "x"),
+    ],
+)
+def test_what_most_people_say_is_found_or_nothing_where_answers_are_level(
+    call, kind, values, found
+):
+    options = [{"value": v, "text": v} for v in "abc"]
+    question = {"name": "q", "settings": {"type": kind, "options": options}}
+    assert call("review/majority.js", "majority", question, values) == found
+
+
+DAY = 24 * 3600 * 1000
+
+
+@pytest.mark.parametrize(
+    ("days", "pace"),
+    [
+        ({}, 0),
+        ({"2026-11-20": 30}, 5),  # one day's work, five days ago
+        ({"2026-11-24": 10, "2026-11-25": 20}, 15),
+        ({"2026-10-01": 700, "2026-11-24": 35}, 5),
+        ({"2026-10-01": 700}, 0),
+    ],
+)
+def test_the_pace_is_that_of_the_last_week_or_since_work_began(call, days, pace):
+    told = [{"day": day, "answers": n} for day, n in days.items()]
+    now = 1764072000000 + 365 * DAY  # 2026-11-25, noon
+    assert call("pages/overview/progress.js", "paceOf", told, now) == pytest.approx(pace)
+
+
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
 
 

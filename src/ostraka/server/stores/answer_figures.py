@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from itertools import combinations, groupby
-from operator import itemgetter
+from itertools import chain, combinations
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
+from ostraka.server.database.prepared import Prepared
 from ostraka.server.database.sql import Row
 from ostraka.server.database.tables import records, responses
 from ostraka.server.database.work_tables import notes
@@ -24,17 +24,22 @@ DAY = 24 * 3600 * 1_000_000
 DAYS, PAIRS = 60, 5
 OUTCOMES = ("accepted", "changed", "rejected")
 Told = dict[str, Any]
+_SUBMITTED = Prepared(
+    select(
+        responses.c.record_seq,
+        responses.c["values"],
+        responses.c.seconds,
+        responses.c.updated_at,
+        responses.c.provenance,
+    ).where(responses.c.dataset_seq == bindparam("dataset"), responses.c.status == "submitted")
+)
 
 
 def figures(db: Connection, dataset: Row, plan: Plan) -> Told:
     """Options chosen, options taken for each other, times, days, suggestions' fate, open notes."""
     walk = _Walk({name: _Question(row["settings"]) for name, row in plan.questions.items()})
-    own = (responses.c.dataset_seq == dataset["seq"], responses.c.status == "submitted")
-    columns = (responses.c.record_seq, responses.c["values"], responses.c.seconds,
-               responses.c.updated_at, responses.c.provenance)  # fmt: skip
-    rows = db.execute(select(*columns).where(*own).order_by(responses.c.record_seq))
-    for _, answers in groupby(rows, itemgetter(0)):
-        walk.record(list(answers))
+    for row in _SUBMITTED.rows(db, {"dataset": dataset["seq"]}):
+        walk.answer(row)
     return {**walk.told(), "needed": _needed(db, dataset), "notes": _open_notes(db, dataset)}
 
 
@@ -54,73 +59,67 @@ CHOSEN: dict[str, Callable[[Any], Iterable[Any]]] = {
 
 @dataclass
 class _Question:
-    """The answers to one question: `empty` ones choose nothing; `pairs` by records."""
+    """The answers to one question, and the records they are to."""
 
     settings: Mapping[str, Any]
-    chosen: Counter[Any] = field(default_factory=Counter)
-    pairs: Counter[tuple[Any, Any]] = field(default_factory=Counter)
-    lengths: list[int] = field(default_factory=list)
-    answers: int = 0
-    empty: int = 0
-
-    def add(self, values: Sequence[Any]) -> None:
-        """The answers to one record."""
-        self.answers += len(values)
-        kind = self.settings["type"]
-        if kind == "text":
-            self.lengths += [len(value) for value in values]
-            return
-        for value in values:
-            some = tuple(CHOSEN[kind](value))
-            self.chosen.update(some)
-            self.empty += not some
-        if kind in ("label_selection", "rating") and len(values) > 1:
-            self.pairs.update(combinations(sorted(set(values)), 2))
+    values: list[Any] = field(default_factory=list)
+    records: list[int] = field(default_factory=list)
 
     def told(self) -> Told:
         """Options in declared order; the pairs that people differ over most often first."""
-        options = [option["value"] for option in self.settings.get("options", ())]
-        pairs = sorted(self.pairs.items(), key=lambda item: (-item[1], item[0]))[:PAIRS]
+        kind = self.settings["type"]
+        lengths = [len(value) for value in self.values] if kind == "text" else []
+        some = [tuple(CHOSEN[kind](value)) for value in self.values] if kind in CHOSEN else []
+        count = Counter(chain.from_iterable(some))
         return {
-            "kind": self.settings["type"],
-            "answers": self.answers,
-            "empty": self.empty,
-            "options": [{"value": one, "count": self.chosen[one]} for one in options],
-            "confused": [{"one": one, "other": other, "records": n} for (one, other), n in pairs],
-            "median_length": median(self.lengths) if self.lengths else None,
+            "kind": kind,
+            "answers": len(self.values),
+            "empty": some.count(()),
+            "options": [
+                {"value": option["value"], "count": count[option["value"]]}
+                for option in self.settings.get("options", ())
+            ],
+            "confused": self._confused() if kind in ("label_selection", "rating") else [],
+            "median_length": median(lengths) if lengths else None,
         }
+
+    def _confused(self) -> list[Told]:
+        """In how many records somebody chose the one and somebody the other."""
+        first: dict[int, Any] = {}
+        several: dict[int, set[Any]] = {}
+        for record, value in zip(self.records, self.values, strict=True):
+            before = first.setdefault(record, value)
+            if before != value:
+                several.setdefault(record, {before}).add(value)
+        pairs = Counter(pair for one in several.values() for pair in combinations(sorted(one), 2))
+        most = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))[:PAIRS]
+        return [{"one": one, "other": other, "records": n} for (one, other), n in most]
 
 
 @dataclass
 class _Walk:
-    """What is counted while one goes over the answers, record by record."""
+    """What is counted while one goes over the answers; `seen` by agent, question and outcome."""
 
     questions: dict[str, _Question]
     seconds: list[float] = field(default_factory=list)
     days: Counter[int] = field(default_factory=Counter)
-    sources: dict[str | None, Counter[tuple[str, str]]] = field(default_factory=dict)
+    seen: Counter[tuple[str | None, str, str]] = field(default_factory=Counter)
     answers: int = 0
 
-    def record(self, answers: Sequence[Any]) -> None:
-        """The answers to one record: its number, values, seconds, time, provenance."""
-        self.answers += len(answers)
-        given: dict[str, list[Any]] = {}
-        for _, values, seconds, at, provenance in answers:
-            for name, one in (values or {}).items():
-                given.setdefault(name, []).append(one["value"])
-            if seconds is not None:
-                self.seconds.append(seconds)
-            self.days[at // DAY] += 1
-            for name, seen in (provenance or {}).items():
-                self._seen(name, seen)
-        for name, several in given.items():
-            if name in self.questions:
-                self.questions[name].add(several)
-
-    def _seen(self, name: str, seen: Mapping[str, Any]) -> None:
-        if seen.get("outcome") in OUTCOMES:
-            fate = self.sources.setdefault(seen.get("agent"), Counter())
-            fate[name, seen["outcome"]] += 1
+    def answer(self, row: Row) -> None:
+        """One answer."""
+        self.answers += 1
+        for name, one in (row["values"] or {}).items():
+            question = self.questions.get(name)
+            if question is not None:
+                question.values.append(one["value"])
+                question.records.append(row["record_seq"])
+        if row["seconds"] is not None:
+            self.seconds.append(row["seconds"])
+        self.days[row["updated_at"] // DAY] += 1
+        for name, one in (row["provenance"] or {}).items():
+            if one.get("outcome") in OUTCOMES:
+                self.seen[one.get("agent"), name, one["outcome"]] += 1
 
     def told(self) -> Told:
         return {
@@ -130,10 +129,7 @@ class _Walk:
             "days": [
                 {"day": _date(day), "answers": self.days[day]} for day in sorted(self.days)[-DAYS:]
             ],
-            "sources": [
-                _source(agent, self.sources[agent])
-                for agent in sorted(self.sources, key=lambda one: (one is None, one or ""))
-            ],
+            "sources": _sources(self.seen),
         }
 
 
@@ -152,17 +148,18 @@ def _date(day: int) -> str:
     return datetime.fromtimestamp(day * DAY / 1e6, timezone.utc).date().isoformat()
 
 
-def _source(agent: str | None, fate: Counter[tuple[str, str]]) -> Told:
-    """What became of one agent's suggestions, by question and in all."""
-    names = sorted({name for name, _ in fate})
-    by = {name: {one: fate[name, one] for one in OUTCOMES} for name in names}
-    whole = {one: sum(found[one] for found in by.values()) for one in OUTCOMES}
-    return {
-        "agent": agent,
-        **whole,
-        "acceptance": whole["accepted"] / sum(whole.values()),
-        "questions": by,
-    }
+def _sources(seen: Mapping[tuple[str | None, str, str], int]) -> list[Told]:
+    """What became of each agent's suggestions, by question and in all."""
+    found: dict[str | None, dict[str, dict[str, int]]] = {}
+    for (agent, name, outcome), n in sorted(seen.items(), key=lambda item: item[0][1]):
+        found.setdefault(agent, {}).setdefault(name, dict.fromkeys(OUTCOMES, 0))[outcome] = n
+    told = []
+    for agent in sorted(found, key=lambda one: (one is None, one or "")):
+        by = found[agent]
+        whole = {outcome: sum(one[outcome] for one in by.values()) for outcome in OUTCOMES}
+        acceptance = whole["accepted"] / sum(whole.values())
+        told.append({"agent": agent, **whole, "acceptance": acceptance, "questions": by})
+    return told
 
 
 def _needed(db: Connection, dataset: Row) -> int:

@@ -39,8 +39,17 @@ let trying = null;
  * @type {{take: ((place: Place, next: {values: Values, began: Place["began"]}) => void) | null}} */
 export const instead = { take: null };
 
+let keeps = true; // whether what is changed is a draft of one's own
 let draftTimer = 0;
 let pending = ""; // the record whose draft is not in the outbox yet
+
+/** From now on values that change are no answers of one's own, until what comes back is called. */
+export function withoutDrafts() {
+  keeps = false;
+  return () => {
+    keeps = true;
+  };
+}
 
 /** A value of the record that is shown changes; undefined takes the answer away.
  * @param {string} name @param {Value | undefined} value @param {"accepted"} [how] */
@@ -81,6 +90,11 @@ function become(place, next) {
 function change(id, state) {
   line.update(id, () => state);
   held.value = { why: null, times: held.value.times };
+  if (keeps) keepDraft(id, state);
+}
+
+/** @param {string} id @param {{values: Values, began: Place["began"]}} state */
+function keepDraft(id, state) {
   kept.set(line.draftName(id), state);
   if (pending && pending !== id) saveDraft();
   pending = id;

@@ -5,7 +5,7 @@
  * that are in force together (see TOGETHER); `typing`: it works in a text box as well. */
 
 /** @typedef {"everywhere" | "annotate" | "options" | "ranking" | "text" | "spans"
- *   | "records"} Context */
+ *   | "records" | "review" | "settle"} Context */
 /** @typedef {import("./i18n.js").Key} Key */
 /** @typedef {{context: Context, act: string, keys: string[], does: Key, typing?: boolean}} Row */
 
@@ -22,6 +22,10 @@ export const TOGETHER = [
   ["options", "records", "everywhere"],
   ["ranking", "records", "everywhere"],
   ["text", "records", "everywhere"],
+  ["review", "settle", "everywhere"],
+  ["options", "settle", "everywhere"],
+  ["ranking", "settle", "everywhere"],
+  ["text", "settle", "everywhere"],
 ];
 
 /** @type {Row[]} */
@@ -139,6 +143,39 @@ export const KEYS = [
   { context: "records", act: "unfold", keys: ["e"], does: "records.keyUnfold" },
   { context: "records", act: "similar", keys: ["m"], does: "records.keySimilar" },
   { context: "records", act: "search", keys: ["/"], does: "records.keySearch" },
+  { context: "review", act: "take", keys: DIGITS.slice(0, 9), does: "key.take" },
+  { context: "settle", act: "resolve", keys: ["Enter"], does: "key.resolve" },
+  {
+    context: "settle",
+    act: "resolve",
+    keys: ["Ctrl+Enter"],
+    does: "key.resolveAnywhere",
+    typing: true,
+  },
+  { context: "settle", act: "sendBack", keys: ["b"], does: "key.sendBack" },
+  { context: "settle", act: "comment", keys: ["c"], does: "key.comment" },
+  { context: "settle", act: "later", keys: ["s"], does: "key.later" },
+  { context: "settle", act: "names", keys: ["y"], does: "key.names" },
+  { context: "settle", act: "edit", keys: ["e"], does: "key.editVerdict" },
+  { context: "settle", act: "accept", keys: ["a"], does: "key.accept" },
+  { context: "settle", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
+  { context: "settle", act: "redo", keys: ["Ctrl+Shift+z", "Shift+u"], does: "key.redo" },
+  { context: "settle", act: "nextQuestion", keys: ["ArrowDown", "j"], does: "key.nextQuestion" },
+  {
+    context: "settle",
+    act: "previousQuestion",
+    keys: ["ArrowUp", "k"],
+    does: "key.previousQuestion",
+  },
+  { context: "settle", act: "nextRecord", keys: ["ArrowRight", "."], does: "key.nextRecord" },
+  {
+    context: "settle",
+    act: "previousRecord",
+    keys: ["ArrowLeft", ","],
+    does: "key.previousRecord",
+  },
+  { context: "settle", act: "raw", keys: ["r"], does: "key.raw" },
+  { context: "settle", act: "intoText", keys: ["t"], does: "key.intoText" },
 ];
 
 /** The keys that are bound twice where they would meet. */

@@ -1,6 +1,5 @@
 // @ts-check
 /** A text that carries spans. It is drawn in paragraphs, and a change draws the one it is in. */
-import { Component } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { focused, focusOn, questions } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
@@ -18,21 +17,19 @@ import {
 import { offersOf, takeAt } from "../annotate/offers.js";
 import { t } from "../core/i18n.js";
 import { bind } from "../core/keys.js";
-import { innermost, lanes, paragraphs, same, segments, snapped } from "../core/spans.js";
-import { colour } from "../questions/span.js";
+import { innermost, lanes, paragraphs, same, snapped } from "../core/spans.js";
 import { optionsOf } from "../questions/logic.js";
 import { h, html } from "../ui/h.js";
+import { Block, others, told, within } from "./painted.js";
 
 /** @typedef {import("../annotate/shapes").Question} Question */
 /** @typedef {import("../annotate/shapes").Span} Span */
 /** @typedef {import("../core/spans.js").Paragraph} Paragraph */
 /** @typedef {import("../core/spans.js").Range} Range */
+/** @typedef {import("./painted.js").Other} Other */
 
 const LONG = 20_000; // characters from which on paragraphs out of sight are not laid out
 const BLOCK = 50; // paragraphs
-const NOBODY = "\0cursor";
-/** @type {Span[]} */
-const NONE = [];
 
 /** The question whose spans this field carries now; undefined where none does.
  * @param {string} field */
@@ -50,8 +47,8 @@ export function MarkedText({ question, field, title, text }) {
   const parts = useMemo(() => paragraphs(text), [text]);
   const spans = spansOf(question);
   const blocks = useMemo(() => blocksOf(parts), [parts]);
-  const offers = offersOf(question);
-  const drawn = useMemo(() => byPart(parts, [...spans, ...offers]), [parts, spans, told(offers)]);
+  const more = [...offersOf(question), ...othersOf(question.name)];
+  const drawn = useMemo(() => byPart(parts, [...spans, ...more]), [parts, spans, told(more)]);
   const lane = useMemo(() => lanes(spans), [spans]);
   const record = line.current.value?.item.record.id ?? "";
   const here =
@@ -60,6 +57,8 @@ export function MarkedText({ question, field, title, text }) {
     chosen.value && spans.some((one) => same(one, /** @type {Span} */ (chosen.value)))
       ? chosen.value
       : null;
+  const people = others.value.length;
+  useEffect(() => box.current?.style.setProperty("--lanes", String(people + 1)), [people]);
   useEffect(() => {
     box.current?.querySelector(".seg.cur")?.scrollIntoView({ block: "nearest" });
   }, [here?.[0], here?.[1]]);
@@ -96,7 +95,7 @@ export function MarkedText({ question, field, title, text }) {
   return html`
     <div
       ref=${box}
-      class=${`spans-text${text.length > LONG ? " long" : ""}`}
+      class=${`spans-text${text.length > LONG ? " long" : ""}${people ? " peopled" : ""}`}
       tabindex="0"
       dir="auto"
       role="group"
@@ -127,11 +126,6 @@ function blocksOf(parts) {
   return Array.from({ length: n }, (_, i) => parts.slice(i * BLOCK, (i + 1) * BLOCK));
 }
 
-/** @param {Paragraph[]} some @param {Range | null} range */
-function within(some, range) {
-  return range && range[0] < (some.at(-1)?.end ?? 0) && range[1] > (some[0]?.start ?? 0);
-}
-
 /** The spans of each paragraph that has some. @param {Paragraph[]} parts @param {Span[]} spans */
 function byPart(parts, spans) {
   /** @type {Map<Paragraph, Span[]>} */
@@ -157,6 +151,15 @@ function firstAt(parts, at) {
   return low;
 }
 
+/** The spans of others, with the place of their lane. @param {string} name @returns {Other[]} */
+function othersOf(name) {
+  return others.value.flatMap(({ who, values }, at) => {
+    const found = values[name];
+    const spans = Array.isArray(found) ? /** @type {Span[]} */ (found) : [];
+    return spans.map((one) => ({ ...one, who, at }));
+  });
+}
+
 /** What is selected in the text, in code points; null where nothing is.
  * @param {HTMLElement | null} box @returns {Range | null} */
 function selected(box) {
@@ -175,115 +178,4 @@ function endOf(box, node, offset) {
   const before = node.childNodes[offset - 1] ?? node.childNodes[offset]?.previousSibling;
   const seg = before instanceof Element ? [...before.querySelectorAll(".seg")].at(-1) : null;
   return seg ? placeIn(seg, (seg.textContent ?? "").length) : null;
-}
-
-/** @typedef {{cursor: Range | null, chosen: Span | null, lane: Map<Span, number>,
- *   hue: (label: string) => number, title: (label: string) => string}} Look */
-/** @typedef {Look & {parts: Paragraph[], drawn: Map<Paragraph, Span[]>}} Some */
-
-/** @extends {Component<Some, {}>} */
-class Block extends Component {
-  /** Only where something in these paragraphs changed. @param {Some} next */
-  shouldComponentUpdate(next) {
-    const now = this.props;
-    return (
-      next.parts !== now.parts ||
-      String(next.cursor) !== String(now.cursor) ||
-      next.chosen !== now.chosen ||
-      next.parts.some((one) => changed(of(next, one), of(now, one)))
-    );
-  }
-
-  render() {
-    const { parts, drawn, cursor, chosen, ...look } = this.props;
-    return parts.map((part) =>
-      h(Drawn, {
-        key: part.start,
-        part,
-        spans: drawn.get(part) ?? NONE,
-        cursor: within([part], cursor) ? cursor : null,
-        chosen: chosen && within([part], [chosen.start, chosen.end]) ? chosen : null,
-        ...look,
-      }),
-    );
-  }
-}
-
-/** @param {Some} some @param {Paragraph} part */
-const of = ({ drawn, lane }, part) => ({ spans: drawn.get(part) ?? NONE, lane });
-
-/** @typedef {{spans: Span[], lane: Map<Span, number>}} Seen */
-/** @param {Seen} next @param {Seen} now */
-const changed = (next, now) =>
-  next.spans !== now.spans && told(next.spans, next.lane) !== told(now.spans, now.lane);
-
-/** @typedef {{part: Paragraph, spans: Span[], cursor: Range | null, chosen: Span | null,
- *   lane: Map<Span, number>, hue: (label: string) => number, title: (label: string) => string}} Given */
-
-/** @extends {Component<Given, {}>} */
-export class Drawn extends Component {
-  /** Only where something in this paragraph changed. @param {Given} next */
-  shouldComponentUpdate(next) {
-    const now = this.props;
-    return (
-      next.part !== now.part ||
-      String(next.cursor) !== String(now.cursor) ||
-      next.chosen !== now.chosen ||
-      changed(next, now)
-    );
-  }
-
-  render() {
-    const { part, spans, cursor, chosen, lane, hue, title } = this.props;
-    const more = cursor ? [...spans, { start: cursor[0], end: cursor[1], label: NOBODY }] : spans;
-    return html`
-      <p class="part">
-        ${segments(part, more).map((seg) => {
-          const offered = seg.spans.filter((one) => "offered" in one);
-          const over = seg.spans.filter((one) => one.label !== NOBODY && !("offered" in one));
-          const on = chosen !== null && over.some((one) => same(one, chosen));
-          const names = [
-            ...over.map((one) => title(one.label)),
-            ...offered.map((one) => `✦ ${title(one.label)}`),
-          ].join(", ");
-          const cur = over.length + offered.length < seg.spans.length;
-          const hint = offered[0] ? ` offered ${colour(hue(offered[0].label))}` : "";
-          const kind = ["seg", cur && "cur", over.length && "on", on && "chosen"].filter(Boolean);
-          return html`
-            <span
-              class=${kind.join(" ") + hint}
-              data-start=${seg.start}
-              data-n=${over.length}
-              title=${names || undefined}
-              style=${over.length ? { background: painted(over, lane, hue) } : undefined}
-            >
-              ${seg.text}
-            </span>
-          `;
-        })}
-      </p>
-    `;
-  }
-}
-
-/** @param {Span[]} spans @param {Map<Span, number>} [lane] */
-const told = (spans, lane) =>
-  spans
-    .map((one) => `${one.start} ${one.end} ${one.label} ${lane?.get(one)} ${"offered" in one}`)
-    .join();
-
-/** A line for each span in its lane, over the tint of the innermost.
- * @param {Span[]} over @param {Map<Span, number>} lane @param {(label: string) => number} hue */
-function painted(over, lane, hue) {
-  const colourOf = (/** @type {Span} */ one) => `var(--${colour(hue(one.label)).split(" ")[0]})`;
-  const lines = over.map((one) => {
-    const [c, n] = [colourOf(one), hue(one.label)];
-    const [stroke, size] =
-      n >= 8
-        ? [`linear-gradient(90deg,${c} 60%,transparent 0)`, "8px 3px"]
-        : [`linear-gradient(${c},${c})`, "100% 3px"];
-    return `${stroke} 0 calc(100% - ${(lane.get(one) ?? 0) * 4}px) / ${size} repeat-x`;
-  });
-  const last = over.at(-1);
-  return `${lines.join(", ")}, color-mix(in srgb, ${last ? colourOf(last) : "transparent"} 16%, transparent)`;
 }

@@ -13,6 +13,7 @@ export const AREAS = {
   people: { en: () => import("./en/people.js"), de: () => import("./de/people.js") },
   profile: { en: () => import("./en/profile.js"), de: () => import("./de/profile.js") },
   records: { en: () => import("./en/records.js"), de: () => import("./de/records.js") },
+  review: { en: () => import("./en/review.js"), de: () => import("./de/review.js") },
   schema: { en: () => import("./en/schema.js"), de: () => import("./de/schema.js") },
   settings: { en: () => import("./en/settings.js"), de: () => import("./de/settings.js") },
   training: { en: () => import("./en/training.js"), de: () => import("./de/training.js") },

@@ -24,7 +24,7 @@ import { Actions } from "./annotate/actions.js";
 import { Aside } from "./annotate/aside.js";
 import { Nothing, Notices } from "./annotate/notices.js";
 import { Progress } from "./annotate/progress.js";
-import { RecordPane } from "./annotate/record.js";
+import { Beside, RecordPane } from "./annotate/record.js";
 
 /** @param {{id: string}} given */
 export default function Annotate({ id }) {
@@ -88,7 +88,7 @@ export default function Annotate({ id }) {
           ${
             place && dataset
               ? html`
-                  ${h(RecordPane, { place, acts: page, pane, wide })}
+                  ${h(RecordPane, { place }, h(Beside, { record, acts: page, pane, wide }))}
                   <section class="form" aria-label=${t("annotate.questions")}>
                     ${questions.value.map((question, n) =>
                       h(Ask, { key: question.id, question, place, n }),

@@ -84,18 +84,16 @@ function Panels({ dataset, questions, rights, again }) {
     all: () => [...slow, progress, notes, work].forEach((one) => one.again()),
   });
   return html`
-    ${h(Progress, { dataset, progress, figures: rights.figures ? figures : null, rights })}
-    ${
-      rights.figures
-        ? html`
-            ${h(People, { people, questions, names, setNames })}
-            ${h(Agreement, { agreement, figures, questions, metric, setMetric })}
-          `
-        : h(Hidden, { rights })
-    }
-    ${rights.reviews && h(Contested, { id, contested, names })}
-    ${rights.figures && h(Sources, { figures, questions })} ${h(Order, { id, work, rights })}
-    ${h(Notes, { id, notes, rights, names })} ${rights.figures && h(Times, { figures })}
+    <div class="column">
+      ${h(Progress, { dataset, progress, figures: rights.figures ? figures : null, rights })}
+      ${rights.figures && h(Agreement, { agreement, figures, questions, metric, setMetric })}
+      ${rights.figures && h(Sources, { figures })} ${h(Notes, { id, notes, rights, names })}
+    </div>
+    <div class="column">
+      ${rights.figures ? h(People, { people, questions, names, setNames }) : h(Hidden, { rights })}
+      ${rights.reviews && h(Contested, { id, contested })} ${h(Order, { id, work, rights })}
+      ${rights.figures && h(Times, { figures })}
+    </div>
     ${rights.figures && h(Spreads, { figures, questions })}
   `;
 }
@@ -105,7 +103,7 @@ function Hidden({ rights }) {
   const who = [...rights.who_reviews, ...rights.who_leads].join(", ");
   return html`
     <section class="panel">
-      <h2>${t("overview.agreement")}</h2>
+      <div class="head"><h2>${t("overview.agreement")}</h2></div>
       <p>${t("overview.blind")}</p>
       <p class="muted words">${t("overview.whoSees", { who })}</p>
     </section>

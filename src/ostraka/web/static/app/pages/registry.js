@@ -22,6 +22,20 @@ export const PAGES = [
     areas: ["manage", "overview"],
     styles: ["manage", "overview"],
   },
+  {
+    path: "/datasets/:id/review",
+    title: "manage.review",
+    load: () => import("./review.js"),
+    areas: ["manage", "review"],
+    styles: ["manage", "review"],
+  },
+  {
+    path: "/datasets/:id/review/:record",
+    title: "manage.review",
+    load: () => import("./review.js"),
+    areas: ["manage", "review"],
+    styles: ["manage", "review"],
+  },
   { path: "/datasets/:id/annotate", title: "annotate.title", load: () => import("./annotate.js") },
   {
     path: "/datasets/:id/training",

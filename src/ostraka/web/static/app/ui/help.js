@@ -66,6 +66,7 @@ export function Help({ onClose }) {
 /** @param {string[]} keys */
 function keyNames(keys) {
   if (keys.length === 10) return [keys[0]?.startsWith("Shift") ? "Shift 1 … 0" : "1 … 9 0"];
+  if (keys.length === 9) return ["1 … 9"];
   return keys.map((key) => key.split("+").map(shown).join(" ").trim() || key);
 }
 

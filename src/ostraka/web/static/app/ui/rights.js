@@ -6,6 +6,9 @@ import { get } from "../core/api.js";
 
 /** @typedef {import("../types").Rights} Rights */
 
+const SOON = 2000; // ms in which a page and its head ask together
+/** When each was asked for. @type {Map<string, number>} */
+const asked = new Map();
 /** @type {Map<string, import("@preact/signals-core").Signal<Rights | null>>} */
 const known = new Map();
 
@@ -20,9 +23,11 @@ function of(id) {
  * @param {string} id @returns {Rights | null} */
 export function useRights(id) {
   useEffect(() => {
+    if (Date.now() - (asked.get(id) ?? 0) < SOON) return;
+    asked.set(id, Date.now());
     get(`/me/datasets/${id}/rights`).then(
       (rights) => (of(id).value = rights),
-      () => {}, // the page itself tells why
+      () => asked.delete(id), // the page itself tells why
     );
   }, [id]);
   return of(id).value;

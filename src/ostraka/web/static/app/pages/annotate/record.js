@@ -6,49 +6,53 @@ import { t } from "../../core/i18n.js";
 import { FieldOf } from "../../fields/field.js";
 import { h, html } from "../../ui/h.js";
 
-/** @typedef {{place: import("../../annotate/shapes").Place, acts: Record<string, () => void>,
- *   pane: string, wide: boolean}} Given */
-
 /** The records that are known to be flagged by oneself. */
 export const flags = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 
-/** @param {Given} given */
-export function RecordPane({ place, acts, pane, wide }) {
+/** @param {{place: import("../../annotate/shapes").Place, children?: any}} given */
+export function RecordPane({ place, children }) {
   const { record } = place.item;
   const title =
     record.external_id && !record.external_id.startsWith("ostraka:")
       ? record.external_id
       : record.id.slice(0, 8);
-  /** @type {[string, string, string, boolean][]} */
-  const tools = [
-    ["info", "I", t("record.info"), pane === "info"],
-    ["notes", "N", t("record.notes"), pane === "notes"],
-    ["flag", "F", t("record.flag"), flags.value.has(record.id)],
-    ["widen", "W", t("record.widen"), wide],
-    ["history", "⇧H", t("record.history"), pane === "history"],
-  ];
   return html`
     <section class="record" aria-label=${t("annotate.record")} tabindex="0">
       <h2 id="record-title" tabindex="-1" data-record=${record.id}>
         ${t("annotate.recordOf", { title })}
       </h2>
       ${(job.value?.fields ?? []).map((field) => h(FieldOf, { key: field.id, field, record }))}
-      <p class="beside">
-        ${tools.map(
-          ([act, key, label, on]) => html`
-            <button
-              type="button"
-              class="plain"
-              key=${act}
-              aria-pressed=${String(on)}
-              onClick=${acts[act]}
-            >
-              ${label}
-              <kbd>${key}</kbd>
-            </button>
-          `,
-        )}
-      </p>
+      ${children}
     </section>
+  `;
+}
+
+/** @param {{record: string, acts: Record<string, () => void>, pane: string, wide: boolean}} given */
+export function Beside({ record, acts, pane, wide }) {
+  /** @type {[string, string, string, boolean][]} */
+  const tools = [
+    ["info", "I", t("record.info"), pane === "info"],
+    ["notes", "N", t("record.notes"), pane === "notes"],
+    ["flag", "F", t("record.flag"), flags.value.has(record)],
+    ["widen", "W", t("record.widen"), wide],
+    ["history", "⇧H", t("record.history"), pane === "history"],
+  ];
+  return html`
+    <p class="beside">
+      ${tools.map(
+        ([act, key, label, on]) => html`
+          <button
+            type="button"
+            class="plain"
+            key=${act}
+            aria-pressed=${String(on)}
+            onClick=${acts[act]}
+          >
+            ${label}
+            <kbd>${key}</kbd>
+          </button>
+        `,
+      )}
+    </p>
   `;
 }

@@ -94,10 +94,9 @@ function Row({ question, found, metric }) {
           level &&
           html`
             <b class=${`level ${level}`}>${t(`overview.level_${level}`)}</b>
-            ·
           `
         }
-        ${
+        ${level && " · "}${
           interval
             ? t("overview.interval", { low: decimal(interval[0]), high: decimal(interval[1]) })
             : t("overview.noInterval")
@@ -112,7 +111,7 @@ function Row({ question, found, metric }) {
 function why(found, question) {
   const code = found.undefined_code;
   if (code === "kind")
-    return t(`overview.undefined_kind`, { kind: t(`overview.kind_${question.settings.type}`) });
+    return t("overview.undefined_kind", { kind: t(`overview.kind_${question.settings.type}`) });
   if (code === "alone") return t("overview.undefined_alone");
   if (code === "alike") return t("overview.undefined_alike");
   return found.undefined_reason ?? "";

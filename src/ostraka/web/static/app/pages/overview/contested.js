@@ -12,7 +12,7 @@ import { Panel } from "./panel.js";
 
 const SHOWN = 160; // characters of a record
 
-/** @param {{id: string, contested: import("../../ui/asked.js").Asked<Listed>, names: boolean}} given */
+/** @param {{id: string, contested: import("../../ui/asked.js").Asked<Listed>}} given */
 export function Contested({ id, contested }) {
   const tools = contested.value
     ? h(

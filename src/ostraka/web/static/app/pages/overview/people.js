@@ -69,7 +69,7 @@ function Row({ person, n, names, questions, all }) {
     const odd = marks.some((one) => one.sign === sign);
     return html`
       <td class=${odd ? "number odd" : "number"}>
-        ${text}${
+        ${odd ? `${text} ` : text}${
           odd &&
           html`
             <b aria-hidden="true">!</b>

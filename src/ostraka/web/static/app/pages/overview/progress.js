@@ -3,7 +3,6 @@
 import { day } from "../../core/format.js";
 import { number, t } from "../../core/i18n.js";
 import { h, html } from "../../ui/h.js";
-import { Link } from "../../ui/shell.js";
 import { Panel } from "./panel.js";
 
 /** @typedef {import("./shapes").Figures} Figures */
@@ -23,7 +22,7 @@ export function Progress({ dataset, progress, figures, rights }) {
   const draw = (/** @type {DatasetProgress} */ value) => {
     if (dataset.status === "draft")
       return html`
-        <p>${t(rights.leads ? "overview.draftLead" : "overview.draft")}</p>
+        <p>${rights.leads ? t("overview.draftLead") : t("overview.draft")}</p>
       `;
     if (!value.total)
       return html`
@@ -40,15 +39,6 @@ export function Progress({ dataset, progress, figures, rights }) {
           `
         }
       </p>
-      ${
-        rights.reviews &&
-        value.states.conflict > 0 &&
-        h(
-          Link,
-          { to: `/datasets/${dataset.id}/review`, class: "button" },
-          t("overview.toReview", { n: value.states.conflict }),
-        )
-      }
     `;
   };
   return h(Panel, { title: t("overview.progress"), asked: progress, draw, name: "progress" });
@@ -85,7 +75,7 @@ function Stack({ value }) {
         (state) => html`
           <li key=${state} class=${state}>
             <span class="sign" aria-hidden="true">${SIGNS[state]}</span>
-            ${t(`overview.state_${state}`)}
+            ${`${t(`overview.state_${state}`)} `}
             <b>${number(value.states[state])}</b>
           </li>
         `,

@@ -7,8 +7,7 @@ import { Panel } from "./panel.js";
 
 /** @typedef {import("./shapes").Figures} Figures */
 
-/** @param {{figures: import("../../ui/asked.js").Asked<Figures>,
- *   questions: import("../../types").Question[]}} given */
+/** @param {{figures: import("../../ui/asked.js").Asked<Figures>}} given */
 export function Sources({ figures }) {
   const draw = (/** @type {Figures} */ value) =>
     value.sources.length

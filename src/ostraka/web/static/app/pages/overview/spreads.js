@@ -64,6 +64,8 @@ function Bars({ question, spread, empty }) {
     text: texts.get(String(one.value)) ?? String(one.value),
     count: one.count,
   }));
+  const { answers } = spread;
+  const spans = spread.kind === "span"; // several in one answer: a share would mislead
   const many = rows.length > MANY;
   const most = Math.max(...rows.map((one) => one.count), empty);
   const sorted = many ? rows.toSorted((a, b) => b.count - a.count) : rows;
@@ -72,7 +74,7 @@ function Bars({ question, spread, empty }) {
     <table class="bars">
       <tbody>
         ${shown.map((one) =>
-          h(BarRow, { ...one, key: one.key, most, share: one.count / spread.answers }),
+          h(BarRow, { ...one, key: one.key, most, share: spans ? null : one.count / answers }),
         )}
         ${
           empty > 0 &&
@@ -80,7 +82,7 @@ function Bars({ question, spread, empty }) {
             text: t("overview.none"),
             count: empty,
             most,
-            share: empty / spread.answers,
+            share: spans ? null : empty / answers,
             quiet: true,
           })
         }

@@ -6,7 +6,7 @@ import { titleOf } from "../../annotate/marking.js";
 import { t } from "../../core/i18n.js";
 import { lanes, paragraphs } from "../../core/spans.js";
 import { FieldOf } from "../../fields/field.js";
-import { Drawn } from "../../fields/marked.js";
+import { Drawn } from "../../fields/painted.js";
 import { optionsOf } from "../../questions/logic.js";
 import { parts } from "../../records/parts.js";
 import { answers } from "../../records/summary.js";

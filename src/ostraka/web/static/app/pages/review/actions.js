@@ -1,0 +1,72 @@
+// @ts-check
+/** The bar at the foot: undo, what is still to decide, later, send back, resolve. */
+import { takeBack } from "../../annotate/acts.js";
+import { held, needed } from "../../annotate/answering.js";
+import { focus, moveFocus, questions } from "../../annotate/job.js";
+import * as line from "../../annotate/line.js";
+import { t } from "../../core/i18n.js";
+import { canUndo } from "../../core/undo.js";
+import { later, resolve } from "../../review/desk.js";
+import { columns, reviewed, sending, valuesOf } from "../../review/list.js";
+import { tally } from "../../review/majority.js";
+import { h, html } from "../../ui/h.js";
+
+/** @param {{sendBack: () => void}} given */
+export function Actions({ sendBack }) {
+  const none = !line.current.value;
+  const few = questions.value.length;
+  return html`
+    <footer class="actions">
+      <button type="button" disabled=${!canUndo.value} onClick=${takeBack}>
+        ${t("do.undo")}
+        <kbd>^Z</kbd>
+      </button>
+      <span class="turns">
+        <button
+          type="button"
+          class="plain"
+          disabled=${focus.value === 0}
+          aria-label=${t("key.previousQuestion")}
+          onClick=${() => moveFocus(-1)}
+        >
+          ‹
+        </button>
+        <button
+          type="button"
+          class="plain"
+          disabled=${focus.value >= few - 1}
+          aria-label=${t("key.nextQuestion")}
+          onClick=${() => moveFocus(1)}
+        >
+          ›
+        </button>
+      </span>
+      <span class=${`says${held.value.why ? " held" : ""}`} key=${held.value.times} role="status">
+        <span data-sending=${sending.value}>${sending.value > 0 && `${t("sync.saving")} `}</span>
+        ${h(Sentence, {})}
+      </span>
+      <button type="button" disabled=${none} onClick=${later}>
+        ${t("do.later")}
+        <kbd>S</kbd>
+      </button>
+      <button type="button" disabled=${none || !columns.value.length} onClick=${sendBack}>
+        ${t("review.sendBack")}
+        <kbd>B</kbd>
+      </button>
+      <button type="button" class="primary" id="resolve" disabled=${none} onClick=${resolve}>
+        ${t("review.resolve")}
+        <kbd>↵</kbd>
+      </button>
+    </footer>
+  `;
+}
+
+/** What is still to decide, or over how much people differ. */
+function Sentence() {
+  const about = reviewed.value;
+  if (!about || !line.current.value) return "";
+  const names = needed.value.map((one) => one.title).join(", ");
+  if (names) return t("review.needed", { names });
+  const n = questions.value.filter((one) => tally(valuesOf(about, one)).length > 1).length;
+  return n ? t("review.differs", { n }) : t("review.agree");
+}
