@@ -45,15 +45,17 @@ class Person:
     def settle(self, count: int) -> int:
         """Take the first person's side in so many disputed records; how many that were."""
         self.page.goto(f"{self.at}/review")
-        self.page.wait_for_selector("[data-review]")
+        self._record()
         self._picture("review")
         for done in range(count):
-            record = self.page.get_attribute("[data-review]", "data-review")
-            if not record:
+            if self.page.locator("[data-empty]").count():
                 return done
+            record = self.page.get_attribute("#record-title", "data-record")
             self._press("1", "Enter")
-            self.page.wait_for_selector(f'[data-review]:not([data-review="{record}"])')
-        self._saved()
+            self.page.wait_for_selector(
+                f'[data-empty], #record-title:not([data-record="{record}"])'
+            )
+        self.page.wait_for_selector('[data-sending="0"]', state="attached")
         return count
 
     def start_training(self, framework: str, model: Path | None, options: Any) -> None:
