@@ -30,9 +30,10 @@ def main() -> None:
     """Draw all of them."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, _opened(Path(folder)) as (browser, team):
-        dataset = _furnished(team)
+        dataset, learnt = _furnished(team), _trained(team)
         for theme in ("light", "dark"):
             _drawn(browser, team, dataset, theme)
+            _training(browser, team, learnt, theme)
     print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET.relative_to(ROOT)}")
 
 
@@ -91,6 +92,32 @@ def _drawn(browser: Any, team: Any, dataset: str, theme: str) -> None:
     phone.page.wait_for_selector(".gate")
     _kept(phone, f"sign-in-{theme}")
     phone.page.context.close()
+
+
+def _trained(team: Any) -> str:
+    """A dataset with two training runs."""
+    from training_stage import answered, trained
+
+    dataset = answered(team)
+    team("PATCH", f"/datasets/{dataset}", {"name": "topics"})
+    options = {"max_steps": 40, "eval_frequency": 4, "patience": 0}
+    trained(team, dataset)
+    trained(team, dataset, framework="spacy", options=options, suggest=True)
+    return str(dataset)
+
+
+def _training(browser: Any, team: Any, dataset: str, theme: str) -> None:
+    from desk import Desk
+    from training_stage import lead
+
+    context = browser.new_context(viewport=DESK, color_scheme=theme, locale="en-GB")
+    here = Desk(context.new_page(), team, lead(team, f"eve-{theme}"))
+    here.sign_in()
+    here.page.goto(f"{here.url}/datasets/{dataset}/training")
+    here.page.click(".runs tbody th button >> nth=0")
+    here.page.wait_for_selector(".run .chart polyline")
+    _kept(here, f"training-{theme}")
+    context.close()
 
 
 def _kept(here: Any, name: str) -> None:

@@ -107,7 +107,8 @@ def test_on_the_way_down_only_what_was_deleted_is_lost(engine):
     migrate(engine)
     with engine.execution_options(writes=True).begin() as db:
         fill(db)
-    for one in reversed(path_up()[:-1]):
+    path = path_up()
+    for one in reversed(path[: path.index("0006")]):  # it keeps what was deleted
         migrate(engine, one)
         with engine.connect() as db:
             for table in ("datasets", "records", "responses"):

@@ -22,9 +22,9 @@ CELL = {
 WAIT = 180_000  # ms: a worker loads what trains, on a machine that does other things too
 
 
-def lead(team: Team) -> str:
+def lead(team: Team, name: str = "") -> str:
     """An admin of the team's workspace who may sign in; their name."""
-    name = f"lead-{new_name()}"
+    name = name or f"lead-{new_name()}"
     team.served.person(name, "admin")
     own = update(users).where(users.c.username == name)
     hashed = hash_password(PASSWORD)

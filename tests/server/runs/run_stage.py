@@ -19,7 +19,7 @@ CELL = {
 }
 # trains until it is stopped
 ENDLESS = {"max_steps": 10_000_000, "patience": 0, "eval_frequency": 5}
-WAIT = 120.0
+WAIT = 240.0  # seconds: a machine may do other things too
 
 
 def texts(count, start=0):

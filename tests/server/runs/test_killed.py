@@ -13,7 +13,7 @@ import time
 import httpx
 import psutil
 import pytest
-from run_stage import CELL, ENDLESS, texts
+from run_stage import CELL, ENDLESS, WAIT, texts
 
 CLI = "from ostraka.cli import main; main()"
 LABELS = [{"value": name, "text": name} for name in ("good", "bad")]
@@ -96,7 +96,7 @@ def dataset(server):
 
 def steps(server, run, least=1):
     """The run, when so many steps are taken."""
-    until = time.monotonic() + 120
+    until = time.monotonic() + WAIT
     while time.monotonic() < until:
         row = server("GET", f"/trainings/{run}")
         if ((row["figures"] or {}).get("done") or 0) >= least:
@@ -105,6 +105,7 @@ def steps(server, run, least=1):
     raise AssertionError(row)
 
 
+@pytest.mark.timeout(900)
 def test_a_run_of_a_killed_server_is_interrupted_and_goes_on(start):
     first = start()
     made = dataset(first)
@@ -113,7 +114,7 @@ def test_a_run_of_a_killed_server_is_interrupted_and_goes_on(start):
     steps(first, run)
     (worker,) = psutil.Process(first.process.pid).children()
     first.end(signal.SIGKILL)
-    psutil.wait_procs([worker], timeout=60)
+    psutil.wait_procs([worker], timeout=WAIT)
     assert not worker.is_running()
 
     second = start()

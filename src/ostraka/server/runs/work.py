@@ -6,7 +6,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -15,13 +15,15 @@ from ostraka.server.caller import Caller
 from ostraka.server.config import Config
 from ostraka.server.database.sql import Row
 from ostraka.server.database.store import Store
+from ostraka.server.errors import Unavailable
 from ostraka.server.runs import suggest
 from ostraka.server.runs.folders import folder_of, log_of, model_of
 from ostraka.server.runs.process import Told, Worker, why_ended
 from ostraka.server.stores import runs
 from ostraka.server.stores.plan import Plans
 
-LOOK_SECONDS, GATHER_SECONDS = 1.0, 0.3
+T = TypeVar("T")
+LOOK_SECONDS, GATHER_SECONDS, AGAIN_SECONDS = 1.0, 0.3, 5.0
 PATIENCE = 20.0  # seconds that a worker has to leave a checkpoint
 MOST_LINES = 5000  # of its log that go into the database
 MORE = "There is more than is shown here: download the log."
@@ -104,9 +106,9 @@ class Work:
         if self._ended:
             return
         self._act(told, NOTED)
-        kept = [one for one in told if one[0] in KEPT and self._is_shown(one[0])]
+        kept = [self._kept(one) for one in told if one[0] in KEPT and self._is_shown(one[0])]
         figures = self._figures if any(kind in NOTED for kind, _ in told) else None
-        self._store.write(lambda db: runs.tell(db, self._row, kept, figures))
+        self._write(lambda db: runs.tell(db, self._row, kept, figures))
         self._act(told, DONE)
 
     def _act(self, told: list[Told], acts: Mapping[str, Act]) -> None:
@@ -118,7 +120,11 @@ class Work:
         if kind != "log":
             return True
         self._lines += 1
-        return self._lines <= MOST_LINES
+        return self._lines <= MOST_LINES + 1
+
+    def _kept(self, told: Told) -> Told:
+        full = told[0] == "log" and self._lines > MOST_LINES
+        return ("log", {"text": MORE}) if full else told
 
     def _on_progress(self, data: Mapping[str, Any]) -> None:
         self._figures |= data
@@ -145,7 +151,7 @@ class Work:
         more = {"manifest": manifest, "score": data["score"], "figures": self._figures}
         if self._row["asked"].get("suggest"):
             more["follow"] = runs.RUNNING
-        self._store.write(lambda db: runs.end(db, self._who, self._row, runs.DONE, **more))
+        self._write(lambda db: runs.end(db, self._who, self._row, runs.DONE, **more))
         self._trained = True
         self._ended = "follow" not in more
 
@@ -153,7 +159,7 @@ class Work:
         def write(db: Connection) -> Counter[str]:
             return suggest.write(db, self._who, self._row, self._plans, data)
 
-        self._counts += self._store.write(write)
+        self._counts += self._write(write)
 
     def _on_suggested(self, data: Mapping[str, Any]) -> None:
         def write(db: Connection) -> None:
@@ -163,8 +169,18 @@ class Work:
             told = {"written": counts.pop("written", 0), "left_out": {**data["left_out"], **counts}}
             runs.end_suggesting(db, self._who, self._row, runs.DONE, told)
 
-        self._store.write(write)
+        self._write(write)
         self._ended = True
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        """Keep trying while the database does not answer: the worker goes on meanwhile."""
+        while True:
+            try:
+                return self._store.write(work)
+            except Unavailable:  # noqa: PERF203 - it waits anyway
+                if not self._is_open():
+                    raise
+                time.sleep(AGAIN_SECONDS)
 
     def _end(self, status: str, error: str) -> None:
         def write(db: Connection) -> None:
@@ -174,7 +190,7 @@ class Work:
             else:
                 runs.end(db, self._who, self._row, status, error=error, figures=self._figures)
 
-        self._store.write(write)
+        self._write(write)
 
 
 Act = Callable[[Work, Mapping[str, Any]], None]

@@ -149,9 +149,9 @@ export function Settling({ cells, names, given, change }) {
   `;
 }
 
-/** @param {{cells: Cells, task: Offer, given: Given, change: Change, problem: string,
- *   model: string}} given */
-export function Framework({ cells, task, given, change, problem, model }) {
+/** @param {{cells: Cells, task: Offer, given: Given, change: Change,
+ *   problems: {framework: string, model: string}}} given */
+export function Framework({ cells, task, given, change, problems }) {
   const chosen = task.frameworks.find((one) => one.name === given.framework);
   const label = (/** @type {string} */ name) =>
     isInstalled(cells, name) ? name : `${name} – ${t("training.notInstalled")}`;
@@ -180,7 +180,7 @@ export function Framework({ cells, task, given, change, problem, model }) {
             </span>
           `
         }
-        ${h(Trouble, { text: problem, id: "framework-problem" })}
+        ${h(Trouble, { text: problems.framework, id: "framework-problem" })}
       </label>
       ${
         takes &&
@@ -192,11 +192,11 @@ export function Framework({ cells, task, given, change, problem, model }) {
               placeholder=${chosen?.model ?? ""}
               spellcheck="false"
               maxlength="500"
-              aria-invalid=${model ? "true" : undefined}
+              aria-invalid=${problems.model ? "true" : undefined}
               onInput=${(/** @type {any} */ e) => change({ model: valueOf(e) })}
             />
             <span class="hint">${t("training.modelHint")}</span>
-            ${h(Trouble, { text: model, id: "model-problem" })}
+            ${h(Trouble, { text: problems.model, id: "model-problem" })}
           </label>
         `
       }

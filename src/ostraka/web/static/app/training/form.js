@@ -67,6 +67,7 @@ function Form({ dataset, cells, first, onStart }) {
   const looks = task.frameworks.find((one) => one.name === given.framework)?.looks;
   const change = (/** @type {Partial<Given>} */ some) => setGiven({ ...given, ...some });
   const problem = (/** @type {string} */ where) => trouble(checked, error, where);
+  const problems = { framework: problem("framework"), model: problem("model") };
   const wrong = options(given.options).error;
   const start = async (/** @type {Event} */ e) => {
     e.preventDefault();
@@ -90,7 +91,7 @@ function Form({ dataset, cells, first, onStart }) {
         ${h(Task, { cells, given, onTask: (one) => setGiven(forTask(cells, one)) })}
         ${h(Parts, { task, given, change, problem: problem("parts") })}
         ${h(Settling, { cells, names: questions(task, given), given, change })}
-        ${h(Framework, { cells, task, given, change, problem: problem("framework"), model: problem("model") })}
+        ${h(Framework, { cells, task, given, change, problems })}
       </div>
       ${h(Advanced, { given, change, wrong, problem: problem("options") })}
       ${h(Preview, { checked })} ${looks && h(Rows, { dataset, given })}
