@@ -4,7 +4,8 @@ import { signal } from "@preact/signals-core";
 import { newId } from "./ids.js";
 import { base } from "./place.js";
 
-/** @typedef {{body?: unknown, headers?: Record<string, string>, keepalive?: boolean, patience?: number}} More */
+/** @typedef {{body?: unknown, headers?: Record<string, string>, keepalive?: boolean,
+ *   patience?: number}} More */
 
 const PATIENCE = 30_000; // ms
 const KNOWN = ["/session", "/me/password"]; // where 401 may mean a wrong password
