@@ -34,6 +34,7 @@ def main() -> None:
         for theme in ("light", "dark"):
             _drawn(browser, team, dataset, theme)
             _training(browser, team, learnt, theme)
+            _led(browser, team, dataset, theme, Path(folder))
     print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET.relative_to(ROOT)}")
 
 
@@ -118,6 +119,27 @@ def _training(browser: Any, team: Any, dataset: str, theme: str) -> None:
     here.page.wait_for_selector(".run .chart polyline")
     _kept(here, f"training-{theme}")
     context.close()
+
+
+def _led(browser: Any, team: Any, dataset: str, theme: str, folder: Path) -> None:
+    """The pages of those who lead: settings, a new dataset, people, profile."""
+    here = _sit(browser, team, f"chi-{theme}", theme, DESK)
+    user = next(one for one in team("GET", "/users")["items"] if one["username"] == here.name)
+    team("PATCH", f"/users/{user['id']}", {"role": "owner"})
+    page, file = here.page, folder / "airline-tweets.csv"
+    page.goto(f"{here.url}/datasets/{dataset}/settings#questions")
+    page.click("[data-part=topic] button[aria-expanded]")
+    _kept(here, f"settings-{theme}")
+    file.write_text("tweet,sentiment,likes\nOn time!,glad,3\nLate again,sad,5\n", encoding="utf-8")
+    page.goto(f"{here.url}/new")
+    page.set_input_files("#import-file", str(file))
+    page.wait_for_selector("[data-part=sentiment]")
+    _kept(here, f"new-{theme}")
+    for name, ready in (("people", "#deleted"), ("profile", "main.profile")):
+        page.goto(f"{here.url}/{name}")
+        page.wait_for_selector(ready)
+        _kept(here, f"{name}-{theme}")
+    page.context.close()
 
 
 def _kept(here: Any, name: str) -> None:

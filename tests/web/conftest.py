@@ -16,7 +16,7 @@ from served import Served
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `desk` and `web_data`
 
 from desk import Desk
-from leading import Hand
+from hands import Hand
 from web_data import Team
 
 CHROMIUM = "/usr/bin/chromium"

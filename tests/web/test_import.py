@@ -198,9 +198,9 @@ def test_a_dataset_is_made_by_the_keyboard_alone(desk, team, write):
     to("a", "Annotate")
     page.keyboard.press("Enter")
     page.wait_for_selector("#record-title")
-    here.press("1", "Enter")
+    here.press("2", "Enter")
     here.saved()
-    assert [one["values"] for one in team.answers(dataset)] == [{"verdict": "good"}]
+    assert [one["values"] for one in team.answers(dataset)] == [{"verdict": "bad"}]
 
 
 def test_a_file_that_is_none_is_told_in_words_and_another_can_be_chosen(here, write):

@@ -134,7 +134,7 @@ def test_the_theme_can_be_chosen_and_stays(desk):
     ground = "getComputedStyle(document.body).backgroundColor"
     assert here.page.evaluate(ground) == "rgb(247, 247, 245)"
     here.page.click(".menu > button")
-    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
+    for key in (*["ArrowDown"] * 4, "Enter"):
         here.page.keyboard.press(key)
     assert here.page.evaluate(ground) == "rgb(22, 24, 27)"
     here.page.reload()

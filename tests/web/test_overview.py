@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from leading import records_of, seen
+from hands import records_of, seen
 from served import new_name
 from test_looks import LONG, WIDE
 from test_safety import EVERYTHING, SHORT

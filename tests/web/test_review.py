@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from leading import records_of
+from hands import records_of
 from test_looks import LONG, WIDE
 from test_safety import EVERYTHING, SHORT
 from web_data import CONTEXT, ISSUES, RANK, RATING, TONE, TOPIC, options

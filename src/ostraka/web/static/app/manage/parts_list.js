@@ -11,7 +11,8 @@ import { nameOf, wrongWith } from "./schema.js";
 /** `deletes`: which parts can be taken away; `fresh` makes a new one.
  * @template {FieldDraft | QuestionDraft} P
  * @param {{parts: P[], set: (parts: P[]) => void, edit: (part: P, put: (part: Partial<P>) => void) => any,
- *   kindOf: (part: P) => string, add: string, fresh?: () => P, deletes?: (part: P) => boolean, tell?: boolean}} given */
+ *   kindOf: (part: P) => string, add: string, fresh?: () => P,
+ *   deletes?: (part: P) => boolean, tell?: boolean}} given */
 export function PartsList({
   parts,
   set,

@@ -247,12 +247,11 @@ function shown(fields, name) {
 
 /** @param {any} record */
 function answersIn({ responses, suggestions }) {
-  const told = responses.flatMap((/** @type {any} */ one) =>
-    Object.entries(one.values ?? {}).map(
-      ([name, answer]) =>
-        `${one.user_id ? `${one.user_id}: ` : ""}${name} = ${JSON.stringify(/** @type {any} */ (answer).value)}`,
-    ),
-  );
+  const told = responses.flatMap((/** @type {any} */ one) => {
+    const who = one.user_id ? `${one.user_id}: ` : "";
+    const values = /** @type {[string, any][]} */ (Object.entries(one.values ?? {}));
+    return values.map(([name, { value }]) => `${who}${name} = ${JSON.stringify(value)}`);
+  });
   const more = suggestions.map(
     (/** @type {any} */ one) => `✦ ${one.question_name} = ${JSON.stringify(one.value)}`,
   );

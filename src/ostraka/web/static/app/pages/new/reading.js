@@ -79,9 +79,9 @@ function titled(field, before) {
 /** A question as it was changed, with the options that came to it.
  * @param {QuestionDraft} question @param {QuestionDraft[]} before @returns {QuestionDraft} */
 function again(question, before) {
-  const options = question.options.map((one) => ({ ...one, was: null }));
+  const { options } = question; // their values stay: the answers have them
   const had = before.find((one) => one.key === question.key);
-  if (!had || had.settings.type !== question.settings.type) return { ...question, options };
+  if (!had || had.settings.type !== question.settings.type) return question;
   const there = new Set(had.options.map((one) => one.value));
   const more = options.filter((one) => !there.has(one.value));
   return { ...had, settings: question.settings, options: [...had.options, ...more] };
