@@ -35,6 +35,9 @@ def main() -> None:
             _drawn(browser, team, dataset, theme)
             _training(browser, team, learnt, theme)
             _led(browser, team, dataset, theme, Path(folder))
+        led = _answered(team)
+        for theme in ("light", "dark"):
+            _reviewed(browser, team, led, theme)
     print(f"{len(list(TARGET.glob('*.png')))} pictures in {TARGET.relative_to(ROOT)}")
 
 
@@ -66,6 +69,51 @@ def _furnished(team: Any) -> str:
     mark = {"label": "tone", "start": 0, "end": 12}
     team.suggest(dataset, {"topic": "law", "quality": 3, "issues": [mark], "better": "14 days."})
     return dataset
+
+
+def _answered(team: Any) -> str:
+    """A dataset that three people have answered, one of them in haste."""
+    from leading import Hand, records_of, seen
+    from web_data import QUESTIONS, record
+
+    records = [record(n) for n in range(40)]
+    for one in records:
+        one["fields"] = {name: one["fields"][name] for name in ("prompt", "context")}
+    fields = {"prompt": {"type": "text", "use_markdown": True}, "context": {"type": "text"}}
+    asked = {name: QUESTIONS[name] for name in ("topic", "quality", "issues")}
+    shared = {"strategy": "overlap", "min_submitted": 3}
+    dataset: str = team.dataset(records, fields=fields, questions=asked, distribution=shared)
+    team("PATCH", f"/datasets/{dataset}", {"name": "refunds"})
+    topics = ("travel", "cooking", "law")
+    for at, (name, seconds) in enumerate({"ada": 38, "ben": 41, "chi": 9}.items()):
+        hand = Hand(team, name)
+        for n, one in enumerate(records_of(team, dataset)[:30]):
+            label = topics[n % 3] if (n * (at + 3)) % 7 else topics[at]
+            start = (0, 7, 25)[(n + at) % 3] if n % 4 == 0 else 7
+            mark = [{"label": "tone" if at < 2 else "wrong", "start": start, "end": start + 8}]
+            values = {"topic": "travel" if at == 2 else label, "quality": n % 5 + 1, "issues": mark}
+            fate = seen("accepted" if at == 2 or n % 2 else "changed")
+            hand.answer(one, values, seconds=seconds + n % 9, **fate)
+        hand.http.close()
+    return dataset
+
+
+def _reviewed(browser: Any, team: Any, dataset: str, theme: str) -> None:
+    """The pages for those who lead and review."""
+    from leading import Hand
+
+    reviewer = Hand(team, f"rita-{theme}", reviewer=True)
+    reviewer.http.close()
+    context = browser.new_context(viewport=DESK, color_scheme=theme, locale="en-GB")
+    here = _signed_in(context, team, reviewer.name)
+    here.page.goto(f"{here.url}/datasets/{dataset}")
+    for name in ("people", "agreement", "contested", "times", "spread"):
+        here.page.wait_for_selector(f"[data-panel={name}] > .head + :not([aria-busy=true])")
+    _kept(here, f"overview-{theme}")
+    here.page.goto(f"{here.url}/datasets/{dataset}/review")
+    here.page.wait_for_selector(".answers")
+    _kept(here, f"review-{theme}")
+    context.close()
 
 
 def _drawn(browser: Any, team: Any, dataset: str, theme: str) -> None:
@@ -151,10 +199,14 @@ def _kept(here: Any, name: str) -> None:
 
 
 def _sit(browser: Any, team: Any, name: str, theme: str, size: dict[str, int]) -> Any:
+    context = browser.new_context(viewport=size, color_scheme=theme, locale="en-GB")
+    return _signed_in(context, team, team.annotator(name))
+
+
+def _signed_in(context: Any, team: Any, name: str) -> Any:
     from desk import Desk
 
-    context = browser.new_context(viewport=size, color_scheme=theme, locale="en-GB")
-    here = Desk(context.new_page(), team, team.annotator(name))
+    here = Desk(context.new_page(), team, name)
     here.sign_in()
     return here
 

@@ -17,7 +17,7 @@ from ostraka.server.shapes.parts import Fields, MetadataProperties, VectorsSetti
 from ostraka.server.shapes.people import User, Users, Workspaces
 from ostraka.server.shapes.questions import Questions
 from ostraka.server.shapes.review import Reviewers
-from ostraka.server.shapes.runs import Card, Cells, Checked, History, RunWhole, Runs
+from ostraka.server.shapes.runs import Card, Cells, Checked, History, Runs, RunWhole
 from ostraka.server.shapes.schema import SchemaEffect
 from ostraka.server.shapes.search import SuggestionOptions, TermsMetrics
 from ostraka.server.shapes.uploads import Begun, Preview, Upload

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 
+from ostraka.measure import _spammers
 from ostraka.server.stores import agreement
 
 
@@ -78,3 +82,51 @@ def test_in_a_blind_dataset_annotators_are_not_told(dataset, answered, annotator
 def test_an_unknown_figure_is_refused(dataset, answered, owner):
     refused = owner.get(f"/datasets/{dataset.id}/agreement?metric=beta")
     assert (refused.status_code, refused.json()["where"]) == (422, "metric")
+
+
+def test_reasons_have_codes_for_programs(dataset, answered, owner):
+    told = owner.get(f"/datasets/{dataset.id}/agreement").json()["questions"]
+    codes = {name: one["undefined_code"] for name, one in told.items()}
+    assert (codes["label"], codes["rating"], codes["text"]) == (None, "alone", "kind")
+    told = owner.get(f"/datasets/{dataset.id}/agreement?metric=span-f1").json()["questions"]
+    assert told["label"]["undefined_code"] == "kind"
+
+
+def test_every_reason_to_suspect_somebody_has_a_code():
+    told = inspect.getsource(_spammers)
+    reasons = re.findall(r'append\(\s*f?"([a-z ]+)', told)
+    assert len(reasons) == 4
+    for reason in reasons:
+        assert any(reason.startswith(one) for one in agreement.SUSPICIONS), reason
+
+
+def test_somebody_who_always_says_the_same_is_told_by_code(dataset, annotator, member):
+    dataset.work(min_submitted=2)
+    made = dataset.add(*({"fields": {"text": f"text {n}"}} for n in range(12)))
+    for who, labels in ((annotator, ["good", "bad"] * 6), (member("ben"), ["ugly"] * 12)):
+        for record, label in zip(made, labels, strict=True):
+            body = {"status": "submitted", "values": {"label": {"value": label}}}
+            who.put(f"/me/records/{record['id']}/answer", body)
+    told = {one["username"]: one["questions"]["label"] for one in
+            dataset.owner.get(f"/datasets/{dataset.id}/people").json()["people"]}  # fmt: skip
+    assert "always" in told["ben"]["suspect_codes"]
+    assert "always" not in told["annotator"]["suspect_codes"]
+
+
+def test_where_only_texts_are_asked_for_people_are_told_and_agreement_says_why_not(
+    owner, workspace, annotator
+):
+    made = owner.post("/datasets", {"name": "texts", "workspace_id": workspace["id"]}).json()
+    at = f"/datasets/{made['id']}"
+    part = {"name": "text", "title": "Text", "required": True, "settings": {"type": "text"}}
+    owner.post(f"{at}/fields", part)
+    owner.post(f"{at}/questions", {**part, "name": "why"})
+    owner.put(f"{at}/publish")
+    (record,) = owner.post(f"{at}/records/bulk", {"items": [{"fields": {"text": "a"}}]}).json()[
+        "items"
+    ]
+    body = {"status": "submitted", "values": {"why": {"value": "so"}}}
+    annotator.put(f"/me/records/{record['id']}/answer", body)
+    (person,) = owner.get(f"{at}/people").json()["people"]
+    assert (person["username"], person["answers"]["submitted"]) == ("annotator", 1)
+    assert owner.get(f"{at}/agreement").json()["questions"]["why"]["undefined_code"] == "kind"

@@ -234,9 +234,7 @@ def test_without_a_connection_the_record_comes_back_with_what_was_chosen(
     here.page.context.set_offline(False)
     here.press("Enter")
     settled(here)
-    here.page.wait_for_function(
-        "document.querySelector('#record-title')?.innerText.includes('r0001')"
-    )
+    here.page.wait_for_selector("#record-title:has-text('r0001')")
     assert verdicts(team, records_of(team, dataset)[0])["topic"] == "law"
 
 
@@ -268,16 +266,12 @@ def test_records_are_shown_by_state_in_an_order_and_by_their_address(desk, team,
     here = opened(desk(name=rita.name), dataset, records[2])
     assert here.record() == "r0002"
     here.page.select_option("#state", "full")
-    here.page.wait_for_function(
-        "document.querySelector('#record-title')?.innerText.includes('r0001')"
-    )
+    here.page.wait_for_selector("#record-title:has-text('r0001')")
     assert here.page.inner_text("#state option:checked") == "full 1"
     here.page.select_option("#state", "")
     here.page.select_option("#order", "newest")
     here.page.wait_for_selector(".answers")
-    here.page.wait_for_function(
-        "document.querySelector('#record-title')?.innerText.includes('r0001')"
-    )
+    here.page.wait_for_selector("#record-title:has-text('r0001')")
 
 
 def test_looking_at_a_verdict_leaves_no_draft_of_ones_own(desk, team, answered, rita):

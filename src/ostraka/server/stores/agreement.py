@@ -44,7 +44,7 @@ def agreements(db: Connection, dataset: Row, plan: Plan, metric: str, seed: int 
     if not any(metric in known for known in METRICS.values()):
         known = sorted({name for names in METRICS.values() for name in names})
         raise Invalid(f"metric={metric!r}; accepted: {', '.join(known)}", where="metric")
-    snapshot = snapshot_of(db, dataset, plan)
+    snapshot = snapshot_of(db, dataset, plan) if _asked(plan) else None
     told = {name: _agreement(snapshot, name, plan, metric, seed) for name in plan.questions}
     return {"metric": metric, "questions": told}
 
@@ -52,12 +52,11 @@ def agreements(db: Connection, dataset: Row, plan: Plan, metric: str, seed: int 
 def persons(db: Connection, dataset: Row, plan: Plan) -> Told:
     """Everybody: how much, how fast and how like others they answer; suggestions they took."""
     found = _counted(db, dataset)
-    if not found:
-        return {"people": []}
-    snapshot = snapshot_of(db, dataset, plan)
-    for question in snapshot.settings.questions:
-        for person, told in _like_others(snapshot, question).items():
-            found[person]["questions"][question.name] = told
+    if found and _asked(plan):
+        snapshot = snapshot_of(db, dataset, plan)
+        for question in snapshot.settings.questions:
+            for person, told in _like_others(snapshot, question).items():
+                found[person]["questions"][question.name] = told
     return {"people": [found[name] for name in sorted(found)]}
 
 
@@ -95,10 +94,13 @@ def _answers(db: Connection, dataset: Row, names: set[str]) -> dict[int, list[An
     return found
 
 
+def _asked(plan: Plan) -> list[Row]:
+    """The questions over whose answers people can agree; none where only texts are asked for."""
+    return [row for row in plan.questions.values() if row["settings"]["type"] in METRICS]
+
+
 def _settings(plan: Plan) -> Settings:
-    asked = [row for row in plan.questions.values() if row["settings"]["type"] in METRICS]
-    if not asked:
-        raise Invalid("Agreement is over labels, ratings, rankings and spans; none is asked here.")
+    asked = _asked(plan)
     marked = [row["settings"]["field"] for row in asked if row["settings"]["type"] == "span"]
     required = {name: plan.fields[name]["required"] for name in marked} or {PLACE: True}
     fields = [
@@ -122,9 +124,9 @@ def _question(row: Row) -> Question:
     return question_from(given)
 
 
-def _agreement(snapshot: Snapshot, name: str, plan: Plan, metric: str, seed: int) -> Told:
+def _agreement(snapshot: Snapshot | None, name: str, plan: Plan, metric: str, seed: int) -> Told:
     kind = plan.questions[name]["settings"]["type"]
-    if metric not in METRICS.get(kind, {}):
+    if snapshot is None or metric not in METRICS.get(kind, {}):
         reason = f"{metric} is not computed for {kind} questions"
         return {"result": None, "n": 0, "interval": None, "undefined_reason": reason,
                 "undefined_code": "kind"}  # fmt: skip
