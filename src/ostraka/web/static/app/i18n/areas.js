@@ -5,6 +5,7 @@
 
 export const AREAS = {
   aside: { en: () => import("./en/aside.js"), de: () => import("./de/aside.js") },
+  compare: { en: () => import("./en/compare.js"), de: () => import("./de/compare.js") },
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
   records: { en: () => import("./en/records.js"), de: () => import("./de/records.js") },
 };

@@ -7,13 +7,14 @@ import { FieldOf } from "../../fields/field.js";
 import { h, html } from "../../ui/h.js";
 
 /** @typedef {{place: import("../../annotate/shapes").Place, acts: Record<string, () => void>,
- *   pane: string, wide: boolean}} Given */
+ *   pane: string, wide: boolean, view: {can: boolean, Compare: any, sides: any}}} Given
+ * `view`: what is compared side by side, and the component that does it once it is loaded. */
 
 /** The records that are known to be flagged by oneself. */
 export const flags = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 
 /** @param {Given} given */
-export function RecordPane({ place, acts, pane, wide }) {
+export function RecordPane({ place, acts, pane, wide, view }) {
   const { record } = place.item;
   const title =
     record.external_id && !record.external_id.startsWith("ostraka:")
@@ -27,12 +28,17 @@ export function RecordPane({ place, acts, pane, wide }) {
     ["widen", "W", t("record.widen"), wide],
     ["history", "⇧H", t("record.history"), pane === "history"],
   ];
+  if (view.can) tools.unshift(["view", "V", t("record.view"), Boolean(view.Compare)]);
   return html`
     <section class="record" aria-label=${t("annotate.record")} tabindex="0">
       <h2 id="record-title" tabindex="-1" data-record=${record.id}>
         ${t("annotate.recordOf", { title })}
       </h2>
-      ${(job.value?.fields ?? []).map((field) => h(FieldOf, { key: field.id, field, record }))}
+      ${
+        view.Compare
+          ? h(view.Compare, { record, sides: view.sides })
+          : (job.value?.fields ?? []).map((field) => h(FieldOf, { key: field.id, field, record }))
+      }
       <p class="beside">
         ${tools.map(
           ([act, key, label, on]) => html`
