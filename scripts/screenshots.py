@@ -81,6 +81,9 @@ def _drawn(browser: Any, team: Any, dataset: str, theme: str) -> None:
     shot("guidelines")
     here.press("h", "?")
     shot("keys")
+    here.press("Escape")
+    _records(here, dataset)
+    shot("records")
     here.page.context.close()
     phone = _sit(browser, team, f"ben-{theme}", theme, PHONE)
     phone.open(dataset)
@@ -91,6 +94,14 @@ def _drawn(browser: Any, team: Any, dataset: str, theme: str) -> None:
     phone.page.wait_for_selector(".gate")
     _kept(phone, f"sign-in-{theme}")
     phone.page.context.close()
+
+
+def _records(here: Any, dataset: str) -> None:
+    """The page of records with some selected, and what an answer would change."""
+    here.page.goto(f"{here.url}/datasets/{dataset}/records?q=refund")
+    here.page.wait_for_selector(".hit")
+    here.press("j", " ", "Shift+j", "Shift+j", "4")
+    here.page.wait_for_selector("ul.preview")
 
 
 def _kept(here: Any, name: str) -> None:

@@ -10,7 +10,11 @@ from web_data import options
 
 __all__ = ["axe"]  # the fixture
 
-FIELDS = {"prompt": {"type": "text"}, "response_a": {"type": "text"}, "response_b": {"type": "text"}}
+FIELDS = {
+    "prompt": {"type": "text"},
+    "response_a": {"type": "text"},
+    "response_b": {"type": "text"},
+}
 RANK = {"type": "ranking", "options": options("Response A", "Response B")}
 BETTER = {
     "type": "label_selection",
