@@ -138,7 +138,10 @@ function begun(id, fail) {
       const before = list();
       if (before.length) void import("../annotate/again.js").then((one) => one.restore(id, before));
       setTimeout(() => {
-        void import("../annotate/total.js").then((one) => here && ends.push(one.follow(id)));
+        void import("../annotate/total.js").then(
+          (one) => here && ends.push(one.follow(id)),
+          () => {},
+        );
       }, LATER);
       const wanted = new URLSearchParams(location.search).get("record");
       if (wanted) await import("../annotate/opened.js").then((one) => one.begin(id, wanted));
