@@ -73,7 +73,7 @@ def _furnished(team: Any) -> str:
 
 def _answered(team: Any) -> str:
     """A dataset that three people have answered, one of them in haste."""
-    from leading import Hand, records_of, seen
+    from hands import Hand, records_of, seen
     from web_data import QUESTIONS, record
 
     records = [record(n) for n in range(40)]
@@ -100,7 +100,7 @@ def _answered(team: Any) -> str:
 
 def _reviewed(browser: Any, team: Any, dataset: str, theme: str) -> None:
     """The pages for those who lead and review."""
-    from leading import Hand
+    from hands import Hand
 
     reviewer = Hand(team, f"rita-{theme}", reviewer=True)
     reviewer.http.close()
@@ -131,6 +131,9 @@ def _drawn(browser: Any, team: Any, dataset: str, theme: str) -> None:
     shot("guidelines")
     here.press("h", "?")
     shot("keys")
+    here.press("Escape")
+    _records(here, dataset)
+    shot("records")
     here.page.context.close()
     phone = _sit(browser, team, f"ben-{theme}", theme, PHONE)
     phone.open(dataset)
@@ -188,6 +191,14 @@ def _led(browser: Any, team: Any, dataset: str, theme: str, folder: Path) -> Non
         page.wait_for_selector(ready)
         _kept(here, f"{name}-{theme}")
     page.context.close()
+
+
+def _records(here: Any, dataset: str) -> None:
+    """The page of records with some selected, and what an answer would change."""
+    here.page.goto(f"{here.url}/datasets/{dataset}/records?q=refund")
+    here.page.wait_for_selector(".hit")
+    here.press("j", " ", "Shift+j", "Shift+j", "4")
+    here.page.wait_for_selector("ul.preview")
 
 
 def _kept(here: Any, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Going back: one's last answers, undo after a reload; what stands beside the work on a record."""
+"""Going back: the last answers, undo after a reload; and what stands beside a record."""
 
 from __future__ import annotations
 

@@ -1,12 +1,10 @@
 // @ts-check
 /** How far the whole dataset is, while one answers. */
-import { signal } from "@preact/signals-core";
 import { get } from "../core/api.js";
 import { hear } from "../core/events.js";
+import { total } from "../pages/annotate/progress.js";
 
-/** @typedef {Pick<import("../types").DatasetProgress, "completed" | "total">} Total */
-
-export const total = signal(/** @type {Total | null} */ (null));
+/** @typedef {import("../pages/annotate/progress.js").Total} Total */
 
 /** Follow a dataset until the function that comes back is called. @param {string} dataset */
 export function follow(dataset) {

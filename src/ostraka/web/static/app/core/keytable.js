@@ -5,7 +5,7 @@
  * that are in force together (see TOGETHER); `typing`: it works in a text box as well. */
 
 /** @typedef {"everywhere" | "annotate" | "options" | "ranking" | "text" | "spans"
- *   | "records" | "review" | "settle"} Context */
+ *   | "records" | "review" | "settle" | "arrows" | "compare"} Context */
 /** @typedef {import("./i18n.js").Key} Key */
 /** @typedef {{context: Context, act: string, keys: string[], does: Key, typing?: boolean}} Row */
 
@@ -15,9 +15,12 @@ export const SHIFTED = DIGITS.map((one) => `Shift+${one}`);
 /** Contexts that are in force at the same time; the first one that takes a key has it.
  * @type {Context[][]} */
 export const TOGETHER = [
-  ["options", "annotate", "everywhere"],
-  ["ranking", "annotate", "everywhere"],
-  ["text", "annotate", "everywhere"],
+  ["options", "arrows", "annotate", "everywhere"],
+  ["ranking", "arrows", "annotate", "everywhere"],
+  ["text", "arrows", "annotate", "everywhere"],
+  ["options", "compare", "annotate", "everywhere"],
+  ["ranking", "compare", "annotate", "everywhere"],
+  ["text", "compare", "annotate", "everywhere"],
   ["spans", "everywhere"],
   ["options", "records", "everywhere"],
   ["ranking", "records", "everywhere"],
@@ -46,20 +49,10 @@ export const KEYS = [
   { context: "annotate", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
   { context: "annotate", act: "redo", keys: ["Ctrl+Shift+z", "Shift+u"], does: "key.redo" },
   { context: "annotate", act: "save", keys: ["Ctrl+s"], does: "key.save", typing: true },
-  { context: "annotate", act: "nextQuestion", keys: ["ArrowDown", "j"], does: "key.nextQuestion" },
-  {
-    context: "annotate",
-    act: "previousQuestion",
-    keys: ["ArrowUp", "k"],
-    does: "key.previousQuestion",
-  },
-  { context: "annotate", act: "nextRecord", keys: ["ArrowRight", "."], does: "key.nextRecord" },
-  {
-    context: "annotate",
-    act: "previousRecord",
-    keys: ["ArrowLeft", ","],
-    does: "key.previousRecord",
-  },
+  { context: "annotate", act: "nextQuestion", keys: ["j"], does: "key.nextQuestion" },
+  { context: "annotate", act: "previousQuestion", keys: ["k"], does: "key.previousQuestion" },
+  { context: "annotate", act: "nextRecord", keys: ["."], does: "key.nextRecord" },
+  { context: "annotate", act: "previousRecord", keys: [","], does: "key.previousRecord" },
   { context: "annotate", act: "accept", keys: ["a"], does: "key.accept" },
   { context: "annotate", act: "acceptAll", keys: ["Shift+a"], does: "key.acceptAll" },
   { context: "annotate", act: "guidelines", keys: ["h"], does: "key.guidelines" },
@@ -68,9 +61,19 @@ export const KEYS = [
   { context: "annotate", act: "flag", keys: ["f"], does: "aside.keyFlag" },
   { context: "annotate", act: "info", keys: ["i"], does: "aside.info" },
   { context: "annotate", act: "widen", keys: ["w"], does: "aside.keyWiden" },
+  { context: "annotate", act: "view", keys: ["v"], does: "compare.keyView" },
   { context: "annotate", act: "similar", keys: ["m"], does: "aside.keySimilar" },
   { context: "annotate", act: "raw", keys: ["r"], does: "key.raw" },
   { context: "annotate", act: "intoText", keys: ["t"], does: "key.intoText" },
+  { context: "arrows", act: "nextQuestion", keys: ["ArrowDown"], does: "key.nextQuestion" },
+  { context: "arrows", act: "previousQuestion", keys: ["ArrowUp"], does: "key.previousQuestion" },
+  { context: "arrows", act: "nextRecord", keys: ["ArrowRight"], does: "key.nextRecord" },
+  { context: "arrows", act: "previousRecord", keys: ["ArrowLeft"], does: "key.previousRecord" },
+  { context: "compare", act: "first", keys: ["ArrowLeft"], does: "compare.keyFirst" },
+  { context: "compare", act: "second", keys: ["ArrowRight"], does: "compare.keySecond" },
+  { context: "compare", act: "equal", keys: ["ArrowDown"], does: "compare.keyEqual" },
+  { context: "compare", act: "bad", keys: ["ArrowUp"], does: "compare.keyBad" },
+  { context: "compare", act: "differences", keys: ["d"], does: "compare.keyDifferences" },
   { context: "options", act: "pick", keys: DIGITS, does: "key.pick" },
   { context: "options", act: "pickMore", keys: SHIFTED, does: "key.pickMore" },
   { context: "options", act: "filter", keys: ["\\"], does: "key.filter" },

@@ -6,6 +6,7 @@
 export const AREAS = {
   account: { en: () => import("./en/account.js"), de: () => import("./de/account.js") },
   aside: { en: () => import("./en/aside.js"), de: () => import("./de/aside.js") },
+  compare: { en: () => import("./en/compare.js"), de: () => import("./de/compare.js") },
   import: { en: () => import("./en/import.js"), de: () => import("./de/import.js") },
   job: { en: () => import("./en/job.js"), de: () => import("./de/job.js") },
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },

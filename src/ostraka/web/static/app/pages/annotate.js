@@ -7,7 +7,7 @@ import { finish, saveDraft } from "../annotate/answering.js";
 import { focused, job, load, questions } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
 import { counts, listen } from "../annotate/replies.js";
-import { follow } from "../annotate/total.js";
+import { useView } from "../annotate/view.js";
 import { get } from "../core/api.js";
 import { open, t } from "../core/i18n.js";
 import { bind, contexts } from "../core/keys.js";
@@ -26,10 +26,13 @@ import { Nothing, Notices } from "./annotate/notices.js";
 import { Progress } from "./annotate/progress.js";
 import { Beside, RecordPane } from "./annotate/record.js";
 
+const LATER = 1000; // ms until what the first answer does not need is loaded
+
 /** @param {{id: string}} given */
 export default function Annotate({ id }) {
   const [error, setError] = useState(/** @type {Error | null} */ (null));
   const [pane, setPane] = useState(/** @type {import("./annotate/aside.js").Pane} */ (""));
+  const view = useView(id);
   const [wide, setWide] = useState(false);
   const [Discard, setDiscard] = useState(/** @type {{of: any} | null} */ (null));
   const discard = () => {
@@ -50,6 +53,7 @@ export default function Annotate({ id }) {
     notes: toggle("notes"),
     info: toggle("info"),
     flag,
+    view: view.turn,
     widen: () => setWide((now) => !now),
     similar: () => withRecord((record) => go(`/datasets/${id}/records?like=${record}`)),
   };
@@ -88,7 +92,7 @@ export default function Annotate({ id }) {
           ${
             place && dataset
               ? html`
-                  ${h(RecordPane, { place }, h(Beside, { record, acts: page, pane, wide }))}
+                  ${h(RecordPane, { place, view }, h(Beside, { record, acts: page, pane, wide, view }))}
                   <section class="form" aria-label=${t("annotate.questions")}>
                     ${questions.value.map((question, n) =>
                       h(Ask, { key: question.id, question, place, n }),
@@ -133,7 +137,12 @@ function begun(id, fail) {
       if (!here) return;
       const before = list();
       if (before.length) void import("../annotate/again.js").then((one) => one.restore(id, before));
-      ends.push(follow(id));
+      setTimeout(() => {
+        void import("../annotate/total.js").then(
+          (one) => here && ends.push(one.follow(id)),
+          () => {},
+        );
+      }, LATER);
       const wanted = new URLSearchParams(location.search).get("record");
       if (wanted) await import("../annotate/opened.js").then((one) => one.begin(id, wanted));
       else await line.begin(id);
@@ -171,6 +180,7 @@ function flag() {
 function keys(page) {
   const undone = [
     bind("annotate", { ...pageActs(), ...page }),
+    bind("arrows", pageActs()),
     bind("options", optionActs),
     bind("ranking", rankingActs),
     bind("text", textActs),
@@ -186,7 +196,8 @@ function inForce() {
   if (document.activeElement?.classList.contains("spans-text")) return ["spans", "everywhere"];
   const kind = focused.peek()?.settings.type;
   const own = kind === "ranking" ? "ranking" : kind === "text" ? "text" : "options";
-  return [own, "annotate", "everywhere"];
+  const side = document.querySelector(".sides") ? "compare" : "arrows";
+  return [own, side, "annotate", "everywhere"];
 }
 
 /** A new record is shown from its top, and said. @param {string} record */

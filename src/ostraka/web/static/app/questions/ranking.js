@@ -89,6 +89,7 @@ export function Ranking({ question, value, on }) {
       ${rows.map((option) => {
         const n = options.findIndex((one) => one.value === option);
         const text = options[n]?.text ?? option;
+        const give = t("ranking.give", { option: text });
         return html`
           <li
             key=${option}
@@ -123,7 +124,7 @@ export function Ranking({ question, value, on }) {
               type="button"
               class="small key"
               title=${t("ranking.next")}
-              aria-label=${t("ranking.give", { option: text })}
+              aria-label=${on && n < 9 ? `${n + 1}: ${give}` : give}
               aria-pressed=${String(rank.has(option))}
               onClick=${() => answer(question.name, ranked(value, option))}
             >

@@ -1,6 +1,7 @@
 // @ts-check
 /** Labels to mark stretches of a text with, and the list of what is marked. */
 import { answer } from "../annotate/answering.js";
+import { questions } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
 import { labelOf, labels, relabel } from "../annotate/marking.js";
 import { t } from "../core/i18n.js";
@@ -23,14 +24,15 @@ export function SpanLabels({ question, value, on, suggestion }) {
   const field = settings.type === "span" ? settings.field : "";
   const text = String(line.current.value?.item.record.fields[field] ?? "");
   const options = optionsOf(question);
+  const first = questions.value.find((one) => one.settings.type === "span") === question;
   const at = labelOf(question);
   const put = (/** @type {string} */ label) => {
     if (!relabel(question, label)) labels.value = { ...labels.value, [question.name]: label };
   };
   return html`
     ${
-      on &&
-      !value &&
+      first &&
+      value === undefined &&
       html`
         <p class="muted">${t("spans.hint", { field })}</p>
       `

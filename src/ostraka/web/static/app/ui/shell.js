@@ -18,7 +18,11 @@ const { t } = core;
 const help = signal(/** @type {((given: {onClose: () => void}) => any) | null} */ (null));
 const LATER = 4000; // ms
 const sheet = () => import("./help.js");
-const explain = () => void sheet().then((one) => (help.value = one.Help));
+const explain = () =>
+  void sheet().then(
+    (one) => (help.value = one.Help),
+    () => {},
+  );
 if (globalThis.document) setTimeout(() => void sheet().catch(() => {}), LATER);
 
 /** @type {("system" | "light" | "dark")[]} */

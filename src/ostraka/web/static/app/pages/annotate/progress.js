@@ -1,10 +1,15 @@
 // @ts-check
 /** How far one is, and the whole dataset. */
+import { signal } from "@preact/signals-core";
 import { today } from "../../annotate/answering.js";
 import { counts } from "../../annotate/replies.js";
-import { total } from "../../annotate/total.js";
 import { t } from "../../core/i18n.js";
 import { html } from "../../ui/h.js";
+
+/** @typedef {Pick<import("../../types").DatasetProgress, "completed" | "total">} Total */
+
+/** How far the whole dataset is; null before it is known. */
+export const total = signal(/** @type {Total | null} */ (null));
 
 export function Progress() {
   const own = counts.value;

@@ -6,11 +6,14 @@ import { t } from "../../core/i18n.js";
 import { FieldOf } from "../../fields/field.js";
 import { h, html } from "../../ui/h.js";
 
+/** @typedef {{can: boolean, Compare: any, sides: any}} View What is compared side by side, and the
+ * component that does it once it is loaded. */
+
 /** The records that are known to be flagged by oneself. */
 export const flags = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 
-/** @param {{place: import("../../annotate/shapes").Place, children?: any}} given */
-export function RecordPane({ place, children }) {
+/** @param {{place: import("../../annotate/shapes").Place, view?: View, children?: any}} given */
+export function RecordPane({ place, view, children }) {
   const { record } = place.item;
   const title =
     record.external_id && !record.external_id.startsWith("ostraka:")
@@ -21,14 +24,19 @@ export function RecordPane({ place, children }) {
       <h2 id="record-title" tabindex="-1" data-record=${record.id}>
         ${t("annotate.recordOf", { title })}
       </h2>
-      ${(job.value?.fields ?? []).map((field) => h(FieldOf, { key: field.id, field, record }))}
+      ${
+        view?.Compare
+          ? h(view.Compare, { record, sides: view.sides })
+          : (job.value?.fields ?? []).map((field) => h(FieldOf, { key: field.id, field, record }))
+      }
       ${children}
     </section>
   `;
 }
 
-/** @param {{record: string, acts: Record<string, () => void>, pane: string, wide: boolean}} given */
-export function Beside({ record, acts, pane, wide }) {
+/** @param {{record: string, acts: Record<string, () => void>, pane: string, wide: boolean,
+ *   view: View}} given */
+export function Beside({ record, acts, pane, wide, view }) {
   /** @type {[string, string, string, boolean][]} */
   const tools = [
     ["info", "I", t("record.info"), pane === "info"],
@@ -37,6 +45,7 @@ export function Beside({ record, acts, pane, wide }) {
     ["widen", "W", t("record.widen"), wide],
     ["history", "⇧H", t("record.history"), pane === "history"],
   ];
+  if (view.can) tools.unshift(["view", "V", t("record.view"), Boolean(view.Compare)]);
   return html`
     <p class="beside">
       ${tools.map(
