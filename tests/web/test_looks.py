@@ -146,6 +146,7 @@ def test_the_help_sheet_shows_the_table_of_keys_and_gives_the_focus_back(desk, f
     here = desk(full)
     here.page.focus("#submit")
     here.press("?")
+    here.page.wait_for_selector("dialog tr")
     sheet = here.page.inner_text("dialog")
     assert "Submit and go on" in sheet
     assert "Give this option the next rank" in sheet

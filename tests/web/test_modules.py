@@ -248,12 +248,12 @@ def test_pictures_come_from_the_web_or_are_data(call):
 
 
 def test_no_key_is_bound_twice_where_both_would_work(call):
-    assert call("core/keytable.js", "twice") == []
+    assert call("core/keytable_pages.js", "twice") == []
 
 
 def test_every_context_of_the_table_can_be_in_force(call):
-    rows = call("core/keytable.js", "KEYS")
-    together = call("core/keytable.js", "TOGETHER")
+    rows = call("core/keytable_pages.js", "ALL")
+    together = call("core/keytable_pages.js", "TOGETHER")
     assert {row["context"] for row in rows} == {one for group in together for one in group}
 
 

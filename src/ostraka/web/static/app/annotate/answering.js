@@ -32,29 +32,28 @@ export const today = signal(0);
 /** Places that have left the line, by record. @type {Map<string, Place>} */
 export const gone = new Map();
 
-/** Where answers go while a question is only tried out.
- * @type {((name: string, value: Value | undefined) => void) | null} */
-let trying = null;
-/** Where answers go in place of drafts, on a page that gives them to many records at once.
- * @type {{take: ((place: Place, next: {values: Values, began: Place["began"]}) => void) | null}} */
-export const instead = { take: null };
-
-let keeps = true; // whether what is changed is a draft of one's own
+/** Where answers go: to `tried` a value, to `taken` all those of a record; else they are drafts of
+ * one's own where `drafts`.
+ * @typedef {{tried: ((name: string, value: Value | undefined) => void) | null, drafts: boolean,
+ *   taken: ((place: Place, next: {values: Values, began: Place["began"]}) => void) | null}} Way */
+/** @type {Way} */
+const OWN = { tried: null, taken: null, drafts: true };
+let way = OWN;
 let draftTimer = 0;
 let pending = ""; // the record whose draft is not in the outbox yet
 
-/** From now on values that change are no answers of one's own, until what comes back is called. */
-export function withoutDrafts() {
-  keeps = false;
+/** Let answers go another way, until what comes back is called. @param {Partial<Way>} other */
+export function instead(other) {
+  way = { ...OWN, ...other };
   return () => {
-    keeps = true;
+    way = OWN;
   };
 }
 
 /** A value of the record that is shown changes; undefined takes the answer away.
  * @param {string} name @param {Value | undefined} value @param {"accepted"} [how] */
 export function answer(name, value, how) {
-  if (trying) return trying(name, value);
+  if (way.tried) return way.tried(name, value);
   const place = line.current.value;
   if (!place) return;
   const values = { ...place.values };
@@ -62,16 +61,7 @@ export function answer(name, value, how) {
   else values[name] = value;
   if (alike(values[name], place.values[name]) && !how) return;
   const began = how ? { ...place.began, [name]: how } : place.began;
-  (instead.take ?? become)(place, { values, began });
-}
-
-/** Let a question be answered of which nothing is kept, until the function that comes back is called.
- * @param {(name: string, value: Value | undefined) => void} take */
-export function tryOut(take) {
-  trying = take;
-  return () => {
-    if (trying === take) trying = null;
-  };
+  (way.taken ?? become)(place, { values, began });
 }
 
 /** @param {Place} place @param {{values: Values, began: Place["began"]}} next */
@@ -90,7 +80,7 @@ function become(place, next) {
 function change(id, state) {
   line.update(id, () => state);
   held.value = { why: null, times: held.value.times };
-  if (keeps) keepDraft(id, state);
+  if (way.drafts) keepDraft(id, state);
 }
 
 /** @param {string} id @param {{values: Values, began: Place["began"]}} state */

@@ -2,7 +2,8 @@
 /** Every key of the app. Keys work, and stand on the help sheet, because they are in this table.
  *
  * `1` is the digit of either row; "Shift+1" the same with Shift. A key may stand once in contexts
- * that are in force together (see TOGETHER); `typing`: it works in a text box as well. */
+ * that are in force together; `typing`: it works in a text box as well. Here are those for answering;
+ * keytable_pages.js has those of the other pages. */
 
 /** @typedef {"everywhere" | "annotate" | "options" | "ranking" | "text" | "spans"
  *   | "records" | "review" | "settle" | "arrows" | "compare"} Context */
@@ -11,25 +12,6 @@
 
 export const DIGITS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"];
 export const SHIFTED = DIGITS.map((one) => `Shift+${one}`);
-
-/** Contexts that are in force at the same time; the first one that takes a key has it.
- * @type {Context[][]} */
-export const TOGETHER = [
-  ["options", "arrows", "annotate", "everywhere"],
-  ["ranking", "arrows", "annotate", "everywhere"],
-  ["text", "arrows", "annotate", "everywhere"],
-  ["options", "compare", "annotate", "everywhere"],
-  ["ranking", "compare", "annotate", "everywhere"],
-  ["text", "compare", "annotate", "everywhere"],
-  ["spans", "everywhere"],
-  ["options", "records", "everywhere"],
-  ["ranking", "records", "everywhere"],
-  ["text", "records", "everywhere"],
-  ["review", "settle", "everywhere"],
-  ["options", "settle", "everywhere"],
-  ["ranking", "settle", "everywhere"],
-  ["text", "settle", "everywhere"],
-];
 
 /** @type {Row[]} */
 export const KEYS = [
@@ -104,90 +86,4 @@ export const KEYS = [
   { context: "spans", act: "accept", keys: ["a"], does: "key.acceptSpan" },
   { context: "spans", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
   { context: "spans", act: "leave", keys: ["Enter"], does: "key.leave" },
-  { context: "records", act: "next", keys: ["ArrowDown", "j"], does: "records.keyNext" },
-  { context: "records", act: "previous", keys: ["ArrowUp", "k"], does: "records.keyPrevious" },
-  { context: "records", act: "select", keys: [" "], does: "records.keySelect" },
-  {
-    context: "records",
-    act: "extend",
-    keys: ["Shift+ArrowDown", "Shift+j"],
-    does: "records.keyExtend",
-  },
-  {
-    context: "records",
-    act: "extendBack",
-    keys: ["Shift+ArrowUp", "Shift+k"],
-    does: "records.keyExtendBack",
-  },
-  { context: "records", act: "page", keys: ["Ctrl+a"], does: "records.keyPage" },
-  { context: "records", act: "everything", keys: ["Ctrl+Shift+a"], does: "records.keyEverything" },
-  { context: "records", act: "nextQuestion", keys: ["ArrowRight", "."], does: "key.nextQuestion" },
-  {
-    context: "records",
-    act: "previousQuestion",
-    keys: ["ArrowLeft", ","],
-    does: "key.previousQuestion",
-  },
-  { context: "records", act: "apply", keys: ["Enter"], does: "records.keyApply" },
-  {
-    context: "records",
-    act: "apply",
-    keys: ["Ctrl+Enter"],
-    does: "records.keyApplyAnywhere",
-    typing: true,
-  },
-  { context: "records", act: "discard", keys: ["x"], does: "records.keyDiscard" },
-  { context: "records", act: "later", keys: ["s"], does: "records.keyLater" },
-  { context: "records", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
-  { context: "records", act: "redo", keys: ["Ctrl+Shift+z", "Shift+u"], does: "key.redo" },
-  { context: "records", act: "accept", keys: ["a"], does: "key.accept" },
-  { context: "records", act: "acceptAll", keys: ["Shift+a"], does: "key.acceptAll" },
-  { context: "records", act: "open", keys: ["o"], does: "records.keyOpen" },
-  { context: "records", act: "unfold", keys: ["e"], does: "records.keyUnfold" },
-  { context: "records", act: "similar", keys: ["m"], does: "records.keySimilar" },
-  { context: "records", act: "search", keys: ["/"], does: "records.keySearch" },
-  { context: "review", act: "take", keys: DIGITS.slice(0, 9), does: "key.take" },
-  { context: "settle", act: "resolve", keys: ["Enter"], does: "key.resolve" },
-  {
-    context: "settle",
-    act: "resolve",
-    keys: ["Ctrl+Enter"],
-    does: "key.resolveAnywhere",
-    typing: true,
-  },
-  { context: "settle", act: "sendBack", keys: ["b"], does: "key.sendBack" },
-  { context: "settle", act: "comment", keys: ["c"], does: "key.comment" },
-  { context: "settle", act: "later", keys: ["s"], does: "key.later" },
-  { context: "settle", act: "names", keys: ["y"], does: "key.names" },
-  { context: "settle", act: "edit", keys: ["e"], does: "key.editVerdict" },
-  { context: "settle", act: "accept", keys: ["a"], does: "key.accept" },
-  { context: "settle", act: "undo", keys: ["Ctrl+z", "u"], does: "key.undo" },
-  { context: "settle", act: "redo", keys: ["Ctrl+Shift+z", "Shift+u"], does: "key.redo" },
-  { context: "settle", act: "nextQuestion", keys: ["ArrowDown", "j"], does: "key.nextQuestion" },
-  {
-    context: "settle",
-    act: "previousQuestion",
-    keys: ["ArrowUp", "k"],
-    does: "key.previousQuestion",
-  },
-  { context: "settle", act: "nextRecord", keys: ["ArrowRight", "."], does: "key.nextRecord" },
-  {
-    context: "settle",
-    act: "previousRecord",
-    keys: ["ArrowLeft", ","],
-    does: "key.previousRecord",
-  },
-  { context: "settle", act: "raw", keys: ["r"], does: "key.raw" },
-  { context: "settle", act: "intoText", keys: ["t"], does: "key.intoText" },
 ];
-
-/** The keys that are bound twice where they would meet. */
-export function twice() {
-  const found = [];
-  for (const together of TOGETHER) {
-    const rows = KEYS.filter((row) => together.includes(row.context));
-    const all = rows.flatMap((row) => row.keys);
-    found.push(...all.filter((key, i) => all.indexOf(key) !== i));
-  }
-  return found;
-}

@@ -1,7 +1,7 @@
 // @ts-check
 /** A question as it will be asked. It can be tried out; nothing is kept of it. */
 import { useEffect, useState } from "preact/hooks";
-import { tryOut } from "../annotate/answering.js";
+import { instead } from "../annotate/answering.js";
 import { t } from "../core/i18n.js";
 import { KINDS } from "../questions/ask.js";
 import { Guard } from "../ui/guard.js";
@@ -14,7 +14,7 @@ import { settingsOf } from "./schema.js";
 /** @param {{question: QuestionDraft}} given */
 export function Preview({ question }) {
   const [value, setValue] = useState(/** @type {Value | undefined} */ (undefined));
-  useEffect(() => tryOut((_, next) => setValue(() => next)), []);
+  useEffect(() => instead({ tried: (_, next) => setValue(() => next) }), []);
   const kind = question.settings.type;
   useEffect(() => setValue(undefined), [kind, question.options.length]);
   const asked = /** @type {import("./shapes").Question} */ ({

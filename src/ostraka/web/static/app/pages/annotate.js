@@ -64,7 +64,7 @@ export default function Annotate({ id }) {
   useNewRecord(record);
   const dataset = job.value?.dataset;
   const crumbs = html`
-    <span class="crumb">${h(Link, { to: "/" }, t("home.title"))}</span>
+    <span class="crumb">${h(Link, { to: "/" }, t("nav.home"))}</span>
     <h1 dir="auto">${dataset?.name ?? ""}</h1>
   `;
   const tools = html`
@@ -103,7 +103,7 @@ export default function Annotate({ id }) {
           }
           ${h(Aside, {
             pane,
-            guidelines: dataset?.guidelines ?? "",
+            text: dataset?.guidelines ?? "",
             place,
             dataset: id,
             onClose: () => setPane(""),
@@ -220,7 +220,7 @@ function Unopened({ error, again }) {
     <main id="main" class="alone" tabindex="-1">
       <h2>${t("error.open")}</h2>
       ${h(Failed, { error, again })}
-      <p>${h(Link, { to: "/", class: "button" }, t("home.title"))}</p>
+      <p>${h(Link, { to: "/", class: "button" }, t("nav.home"))}</p>
     </main>
   `;
 }

@@ -36,7 +36,7 @@ export default function Home() {
   return html`
     ${h(Header, {
       crumbs: html`
-        <h1>${t("home.title")}</h1>
+        <h1>${t("nav.home")}</h1>
       `,
     })}
     <main id="main" class="home" tabindex="-1">

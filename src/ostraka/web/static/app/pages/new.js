@@ -30,7 +30,7 @@ const NOTHING = { fields: [], questions: [] };
 
 export default function New() {
   const crumbs = html`
-    <span class="crumb">${h(Link, { to: "/" }, t("home.title"))}</span>
+    <span class="crumb">${h(Link, { to: "/" }, t("nav.home"))}</span>
     <h1>${t("import.title")}</h1>
   `;
   return html`

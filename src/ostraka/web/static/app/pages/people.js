@@ -15,7 +15,7 @@ export default function People() {
   const person = me.value;
   const leads = person?.role !== "annotator";
   const crumbs = html`
-    <span class="crumb">${h(Link, { to: "/" }, t("home.title"))}</span>
+    <span class="crumb">${h(Link, { to: "/" }, t("nav.home"))}</span>
     <h1>${t("manage.people")}</h1>
   `;
   return html`

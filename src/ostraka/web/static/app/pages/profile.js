@@ -14,7 +14,7 @@ export default function Profile() {
   const person = me.value;
   if (!person) return null;
   const crumbs = html`
-    <span class="crumb">${h(Link, { to: "/" }, t("home.title"))}</span>
+    <span class="crumb">${h(Link, { to: "/" }, t("nav.home"))}</span>
     <h1>${t("profile.title")}</h1>
   `;
   const name = [person.first_name, person.last_name].filter(Boolean).join(" ");

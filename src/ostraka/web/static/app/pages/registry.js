@@ -14,7 +14,7 @@ import { match } from "../core/router.js";
 
 /** @type {Page[]} */
 export const PAGES = [
-  { path: "/", title: "home.title", load: () => import("./home.js") },
+  { path: "/", title: "nav.home", load: () => import("./home.js"), areas: ["home"] },
   {
     path: "/datasets/:id",
     title: "manage.overview",
@@ -48,14 +48,14 @@ export const PAGES = [
     path: "/datasets/:id/settings",
     title: "manage.settings",
     load: () => import("./settings.js"),
-    areas: ["job", "manage", "schema", "settings"],
+    areas: ["home", "job", "manage", "schema", "settings"],
     styles: ["manage", "forms", "settings"],
   },
   {
     path: "/new",
     title: "home.new",
     load: () => import("./new.js"),
-    areas: ["import", "job", "manage", "schema"],
+    areas: ["home", "import", "job", "manage", "schema"],
     styles: ["manage", "forms", "settings", "new"],
   },
   {

@@ -2,7 +2,7 @@
 /** Review: everybody's answers to a record side by side, and what is settled. */
 import { effect, signal } from "@preact/signals-core";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { withoutDrafts } from "../annotate/answering.js";
+import { instead } from "../annotate/answering.js";
 import { focus, focused, job } from "../annotate/job.js";
 import * as line from "../annotate/line.js";
 import { hear } from "../core/events.js";
@@ -43,7 +43,7 @@ export default function Review({ id, record }) {
   useEffect(() => {
     if (!may) return;
     const undone = [
-      withoutDrafts(),
+      instead({ drafts: false }),
       showSpans(),
       hear(id, { progress: heard }, () => void refill()),
       end,

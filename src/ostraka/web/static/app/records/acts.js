@@ -1,5 +1,6 @@
 // @ts-check
 /** What keys do on the page of records. */
+import "../core/keytable_pages.js";
 import { optionActs, rankingActs, textActs } from "../annotate/acts.js";
 import { accept } from "../annotate/answering.js";
 import { focused, job, moveFocus, questions } from "../annotate/job.js";

@@ -53,10 +53,10 @@ export function begin() {
       [line.places.value, line.at.value] = [now, 0];
     });
   });
-  instead.take = (_, next) => put({ ...next, values: fresh(next.values) });
+  const back = instead({ taken: (_, next) => put({ ...next, values: fresh(next.values) }) });
   return () => {
     draw();
-    instead.take = null;
+    back();
     line.places.value = [];
     clear();
   };

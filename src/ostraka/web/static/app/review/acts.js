@@ -1,5 +1,6 @@
 // @ts-check
 /** What keys do on the review page. */
+import "../core/keytable_pages.js";
 import { optionActs, rankingActs, takeBack, textActs } from "../annotate/acts.js";
 import { accept, answer } from "../annotate/answering.js";
 import { focused, moveFocus } from "../annotate/job.js";

@@ -24,7 +24,7 @@ const TABS = [
 /** @param {{id: string, name: string, tools?: any}} given */
 export function DatasetHeader({ id, name, tools }) {
   const crumbs = html`
-    <span class="crumb">${h(Link, { to: "/" }, t("home.title"))}</span>
+    <span class="crumb">${h(Link, { to: "/" }, t("nav.home"))}</span>
     <h1 dir="auto">${name}</h1>
   `;
   const annotate = h(

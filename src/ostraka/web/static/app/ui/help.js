@@ -1,6 +1,6 @@
 // @ts-check
 /** The help sheet: what the table of keys has for this page. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { open, t } from "../core/i18n.js";
 import { present } from "../core/keys.js";
 import { KEYS } from "../core/keytable.js";
@@ -22,20 +22,28 @@ export function Help({ onClose }) {
   const here = present();
   const rows = KEYS.filter((row) => here.has(row.context));
   const contexts = [...new Set(rows.map((row) => row.context))];
+  const [ready, setReady] = useState(false);
   useEffect(() => {
     const areas = rows.map((row) => row.does.split(".")[0] ?? "").filter((one) => one in AREAS);
-    void open(/** @type {import("../i18n/areas.js").Area[]} */ (areas));
+    const there = () => setReady(true);
+    open(/** @type {import("../i18n/areas.js").Area[]} */ (areas)).then(there, there);
   }, []);
   return h(
     Dialog,
-    { title: t("key.help"), wide: true, onClose },
+    { title: t("nav.keys"), wide: true, onClose },
     html`
-      <div class="sheet" tabindex="0" role="group" aria-label=${t("key.help")}>
+      <div class="sheet" tabindex="0" role="group" aria-label=${t("nav.keys")}>
         <div>
-          ${contexts.map(
+          ${
+            !ready &&
+            html`
+              <p aria-busy="true">${t("wait.loading")}</p>
+            `
+          }
+          ${(ready ? contexts : []).map(
             (context) => html`
               <section key=${context}>
-                <h3>${t(`context.${context}`)}</h3>
+                <h3>${t(`key.context.${context}`)}</h3>
                 <table>
                   <tbody>
                     ${KEYS.filter((row) => row.context === context).map(

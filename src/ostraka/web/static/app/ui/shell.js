@@ -53,7 +53,7 @@ export function Header({ crumbs, tools }) {
       <div class="crumbs">${crumbs}</div>
       <span class="grow"></span>
       ${tools} ${h(Sync, {})}
-      <button type="button" class="plain" aria-label=${t("key.help")} onClick=${explain}>
+      <button type="button" class="plain" aria-label=${t("nav.keys")} onClick=${explain}>
         <kbd>?</kbd>
       </button>
       ${h(Person, {})}${help.value && h(help.value, { onClose: () => (help.value = null) })}
@@ -75,7 +75,7 @@ function Person() {
     on: (look.value.theme ?? "system") === theme,
     run: () => setLook({ theme }),
   }));
-  const home = { label: t("home.title"), run: () => go("/") };
+  const home = { label: t("nav.home"), run: () => go("/") };
   const profile = { label: t("nav.profile"), run: () => go("/profile") };
   const people = { label: t("nav.people"), run: () => go("/people") };
   const pages = person.role === "annotator" ? [home, profile] : [home, profile, people];

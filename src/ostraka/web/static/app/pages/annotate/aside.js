@@ -4,25 +4,25 @@ import { useEffect, useState } from "preact/hooks";
 import { open, t } from "../../core/i18n.js";
 import { h, html } from "../../ui/h.js";
 import { dressed } from "../../ui/style.js";
-import { Guidelines } from "./guidelines.js";
 
 /** @typedef {"" | "guidelines" | "history" | "notes" | "info"} Pane */
 /** @typedef {{place: import("../../annotate/shapes").Place | null, dataset: string,
- *   onClose: () => void}} Given */
+ *   text: string, onClose: () => void}} Given `text`: the guidelines. */
 
-/** @type {Record<"history" | "notes" | "info", () => Promise<{default: (given: Given) => any}>>} */
+/** @type {Record<Exclude<Pane, "">, () => Promise<{default: (given: Given) => any}>>} */
 const LATER = {
+  guidelines: () => import("./guidelines.js"),
   history: () => import("./history.js"),
   notes: () => import("./notes.js"),
   info: () => import("./info.js"),
 };
 
-/** @param {Given & {pane: Pane, guidelines: string}} given */
-export function Aside({ pane, guidelines, ...given }) {
+/** @param {Given & {pane: Pane}} given */
+export function Aside({ pane, ...given }) {
   const [loaded, setLoaded] = useState(/** @type {{pane: Pane, Part: any} | null} */ (null));
   const [failed, setFailed] = useState(false);
   useEffect(() => {
-    if (pane === "" || pane === "guidelines") return;
+    if (!pane) return;
     setFailed(false);
     Promise.all([LATER[pane](), open(["aside"]), dressed("aside")]).then(
       ([module]) => setLoaded({ pane, Part: module.default }),
@@ -30,7 +30,6 @@ export function Aside({ pane, guidelines, ...given }) {
     );
   }, [pane]);
   if (!pane) return null;
-  if (pane === "guidelines") return h(Guidelines, { text: guidelines, onClose: given.onClose });
   if (loaded?.pane === pane) return h(loaded.Part, given);
   return html`
     <aside class="guidelines" aria-busy=${String(!failed)}>

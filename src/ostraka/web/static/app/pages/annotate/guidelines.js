@@ -5,7 +5,7 @@ import { Markdown } from "../../fields/markdown.js";
 import { h, html } from "../../ui/h.js";
 
 /** @param {{text: string, onClose: () => void}} given */
-export function Guidelines({ text, onClose }) {
+export default function Guidelines({ text, onClose }) {
   return html`
     <aside class="guidelines" aria-label=${t("guidelines.title")} tabindex="0">
       <header>

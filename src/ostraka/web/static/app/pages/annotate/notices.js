@@ -74,7 +74,7 @@ export function Nothing() {
       <p>${t("queue.done", { n: today.value })} ${own && t("queue.all", { n: own.submitted })}</p>
       <p class="muted">${t("queue.live")}</p>
       <p class="row">
-        ${h(Link, { to: "/", class: "button" }, t("home.title"))}
+        ${h(Link, { to: "/", class: "button" }, t("nav.home"))}
         <button type="button" onClick=${again}>${t("do.look")}</button>
       </p>
     </section>

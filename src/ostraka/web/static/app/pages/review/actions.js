@@ -26,7 +26,7 @@ export function Actions({ sendBack }) {
           type="button"
           class="plain"
           disabled=${focus.value === 0}
-          aria-label=${t("key.previousQuestion")}
+          aria-label=${t("nav.previousQuestion")}
           onClick=${() => moveFocus(-1)}
         >
           ‹
@@ -35,7 +35,7 @@ export function Actions({ sendBack }) {
           type="button"
           class="plain"
           disabled=${focus.value >= few - 1}
-          aria-label=${t("key.nextQuestion")}
+          aria-label=${t("nav.nextQuestion")}
           onClick=${() => moveFocus(1)}
         >
           ›

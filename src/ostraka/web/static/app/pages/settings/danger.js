@@ -90,7 +90,7 @@ function Gone({ dataset, gone, back }) {
       <p>${until ? t("settings.deletedUntil", { until }) : t("settings.deletedForGood")}</p>
       ${h(Told, { act })}
       <div class="row">
-        <button type="button" class="primary" onClick=${() => go("/")}>${t("home.title")}</button>
+        <button type="button" class="primary" onClick=${() => go("/")}>${t("nav.home")}</button>
         ${
           gone?.entry &&
           html`
