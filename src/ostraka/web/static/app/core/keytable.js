@@ -1,9 +1,8 @@
 // @ts-check
 /** Every key of the app. Keys work, and stand on the help sheet, because they are in this table.
  *
- * `1` is the digit of either row; "Shift+1" the same with Shift. A key may stand once in contexts
- * that are in force together; `typing`: it works in a text box as well. Here are those for answering;
- * keytable_pages.js has those of the other pages. */
+ * `1` is the digit of either row; `typing`: it works in a text box as well. Here are those for
+ * answering, in keytable_pages.js the others. */
 
 /** @typedef {"everywhere" | "annotate" | "options" | "ranking" | "text" | "spans"
  *   | "records" | "review" | "settle" | "arrows" | "compare"} Context */

@@ -1,7 +1,5 @@
 // @ts-check
-/** The catalogues of areas: what a page needs beside `en.js` and `de.js`, loaded with the page.
- *
- * Their names begin with the area's own, so that no two catalogues have the same one. */
+/** Catalogues that come with pages; their names begin with the area's own. */
 
 export const AREAS = {
   account: { en: () => import("./en/account.js"), de: () => import("./de/account.js") },

@@ -1,8 +1,5 @@
 // @ts-check
-/** The pages of the app. A new one is a module with a default component, and a line here.
- *
- * `areas`: catalogues of texts of its own (i18n/areas.js); `styles`: style sheets of its own, in
- * style/. Both come with the page. */
+/** The pages of the app: modules with a default component, and the texts and styles they bring. */
 import { match } from "../core/router.js";
 
 /** @typedef {Record<string, string>} Given The parts of the address that the path names. */
