@@ -64,7 +64,7 @@ def go(
         person.answer({name: answers[n] for name, answers in said.items()}, asked.answered)
     found["answers"] = asked.answered * len(PEOPLE)
     agreement = api.get(f"/datasets/{dataset}/agreement", params={"metric": "alpha"}).json()
-    found["alpha"] = agreement["items"][0]["value"]
+    found["alpha"] = agreement["questions"]["sentiment"]["result"]["value"]
     lead.look("")
     found["settled"] = lead.settle(2)
     lead.start_training(asked.framework, asked.model, asked.options)
@@ -139,7 +139,9 @@ def _imported(api: httpx.Client, tweets: Any, names: list[str]) -> str:
         if record.external_id in wanted
     )
     remote = fresh.push_to_argilla(NAME, workspace=WORKSPACE)
-    work = {"min_submitted": len(PEOPLE), "suggestions": "shown", "conflict_above": 0.1}
+    shared = {"distribution": {"strategy": "overlap", "min_submitted": len(PEOPLE)}}
+    api.patch(f"/datasets/{remote.id}", json=shared).raise_for_status()
+    work = {"suggestions": "shown", "conflict_above": 0.1}
     api.put(f"/datasets/{remote.id}/work", json=work).raise_for_status()
     return str(remote.id)
 

@@ -39,7 +39,7 @@ class Person:
         """A picture of a page of the dataset."""
         self.page.goto(self.at + page)
         self.page.wait_for_selector("main#main.page")
-        self.page.wait_for_load_state("networkidle")
+        self.page.wait_for_selector("[aria-busy=true]", state="detached")
         self._picture(page.strip("/") or "overview")
 
     def settle(self, count: int) -> int:
