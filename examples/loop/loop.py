@@ -64,7 +64,7 @@ def go(
         person.answer({name: answers[n] for name, answers in said.items()}, asked.answered)
     found["answers"] = asked.answered * len(PEOPLE)
     agreement = api.get(f"/datasets/{dataset}/agreement", params={"metric": "alpha"}).json()
-    found["alpha"] = agreement["questions"]["sentiment"]["result"]["value"]
+    found["alpha"] = agreement["questions"]["sentiment"]["result"]
     lead.look("")
     found["settled"] = lead.settle(2)
     lead.start_training(asked.framework, asked.model, asked.options)
