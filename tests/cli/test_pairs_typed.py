@@ -3,7 +3,7 @@
 import pytest
 
 import ostraka as rg
-from ostraka.cli._task import _task, parts_of
+from ostraka.cli._task import parts_of, task_of
 from ostraka.cli.predict import two_by_two
 from ostraka.errors import BadOption
 
@@ -25,6 +25,6 @@ def test_the_strategy_of_pairs_is_typed_as_that_of_texts() -> None:
     given = ["texts=one", "texts=two", "alike=yes"]
     parts = parts_of(given, text=None, label="same", strategy="majority", soft_labels=False)
     typed = {name: value for name, value in parts.items() if value is not None}
-    found = _task(None, "sentence-similarity", typed)
+    found = task_of(None, "sentence-similarity", typed)
     make = rg.TrainingTask.for_sentence_similarity
     assert found == make(["one", "two"], "same", label_strategy="majority", alike="yes")

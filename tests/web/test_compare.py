@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from test_looks import WIDE, axe
+from test_looks import WIDE
 from web_data import options
 
-__all__ = ["axe"]  # the fixture
 
 FIELDS = {
     "prompt": {"type": "text"},

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import pytest
 from records_data import library
-from test_looks import LONG, WIDE, axe
+from test_looks import LONG, WIDE
 from test_safety import EVERYTHING, SHORT
 from web_data import options
-
-__all__ = ["axe"]  # the fixture
 
 
 @pytest.fixture

@@ -27,8 +27,9 @@ READ_OPTIONS = (
 LOCAL = ("cache_dir", "local_files_only")
 REPO_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 PREFIX = "hub:"
+NOT_UPLOADED = "{name} was not uploaded: {why} Writing to a hub needs a token: token='hf_...'."
 NO_DATASET = (
-    "{} is neither a folder here nor a dataset that a hub gives: {{}} A private one needs "
+    "{name} is neither a folder here nor a dataset that a hub gives: {why} A private one needs "
     "token='hf_...'; a folder with its files can be given instead of its name."
 )
 
@@ -69,7 +70,7 @@ class Repo:
         api = hub.HfApi(endpoint=options.get("endpoint"), token=options.get("token"))
         local = {name: options[name] for name in LOCAL if name in options}
         named = {"repo_id": repo_id, "repo_type": "dataset"}
-        with _told(DownloadFailed, NO_DATASET.format(repo_id)):
+        with _told(DownloadFailed, NO_DATASET, repo_id):
             found = api.resolve_revision(**named, revision=revision, **local)
             repo = cls(repo_id, found.resolved, (), options, show_progress)
             try:
@@ -81,7 +82,7 @@ class Repo:
     def fetch(self, names: Iterable[str]) -> Path:
         """The folder of this machine that holds these files; raises `DownloadFailed`."""
         hub = need("huggingface_hub", extra="hub", why="Reading a dataset from a hub")
-        told = _told(DownloadFailed, NO_DATASET.format(self.repo_id))
+        told = _told(DownloadFailed, NO_DATASET, self.repo_id)
         with told, _bars(hub, shown=self.show_progress):
             folder = hub.snapshot_download(
                 self.repo_id,
@@ -98,8 +99,8 @@ def _transport_error() -> Any:
 
 
 @contextmanager
-def _told(kind: type[OstrakaError], text: str) -> Iterator[None]:
-    """What a hub has to say against it, as an error of our own; `text` has a place for it."""
+def _told(kind: type[OstrakaError], text: str, name: str) -> Iterator[None]:
+    """What a hub has to say against it, as an error of our own; `text` has places for both."""
     hub = need("huggingface_hub.errors", extra="hub", why="Asking a hub")
     try:
         yield
@@ -107,7 +108,7 @@ def _told(kind: type[OstrakaError], text: str) -> Iterator[None]:
         raise
     except (OSError, ValueError, hub.RevisionResolutionError, _transport_error()) as error:
         said = str(error).strip().partition("\n")[0]
-        raise kind(text.format(f"{said.rstrip('.')}.")) from error
+        raise kind(text.format(name=name, why=f"{said.rstrip('.')}.")) from error
 
 
 @contextmanager
@@ -145,12 +146,11 @@ def upload(
     wrong = sorted(set(given) - allowed)
     if wrong:
         raise BadOption(f"push_to_huggingface does not take {', '.join(wrong)}.")
-    refused = f"{repo_id} was not uploaded: {{}} Writing to a hub needs a token: token='hf_...'."
-    with _told(ServerRefused, refused):
+    with _told(ServerRefused, NOT_UPLOADED, repo_id):
         made = api.create_repo(repo_id, repo_type=repo_type, private=private, exist_ok=True)
     fill(scratch, made.repo_id)
     named = {"repo_id": made.repo_id, "repo_type": repo_type}
-    with _told(ServerRefused, refused):
+    with _told(ServerRefused, NOT_UPLOADED, repo_id):
         done = api.upload_folder(**named, folder_path=scratch, **given)
     return str(getattr(done, "commit_url", done))
 
