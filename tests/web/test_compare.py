@@ -8,7 +8,6 @@ import pytest
 from test_looks import WIDE
 from web_data import options
 
-
 FIELDS = {
     "prompt": {"type": "text"},
     "response_a": {"type": "text"},
