@@ -77,8 +77,8 @@ def test_only_the_split_that_is_asked_for_is_fetched(everything, hub, on_hub, tm
 
 
 def test_a_name_that_no_hub_could_have_is_refused_in_words(on_hub):
-    with pytest.raises(DownloadFailed, match=r"^me/a\{b is neither a folder here"):
-        on_hub("me/a{b")
+    with pytest.raises(DownloadFailed, match=r"^a\{b is neither a folder here"):
+        on_hub("hub:a{b")
 
 
 def test_a_private_repository_needs_a_token(everything, hub, on_hub, tmp_path):
