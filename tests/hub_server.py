@@ -29,7 +29,8 @@ class Repo:
     commits: list[tuple[str, dict[str, bytes]]] = field(default_factory=list)
 
     def commit(self) -> str:
-        sha = hashlib.sha1(f"{len(self.commits)} {sorted(self.files)}".encode()).hexdigest()
+        files = [(name, hashlib.sha1(self.files[name]).digest()) for name in sorted(self.files)]
+        sha = hashlib.sha1(f"{len(self.commits)} {files}".encode()).hexdigest()
         self.commits.append((sha, dict(self.files)))
         return sha
 

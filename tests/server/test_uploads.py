@@ -232,9 +232,9 @@ def test_an_upload_that_nobody_imports_is_removed(admin, here):
 def test_rows_of_a_hub_are_looked_at_like_a_file(admin, workspace, runner, hub):
     sink = pa.BufferOutputStream()
     pq.write_table(pa.table({"text": ["one", "two"], "label": ["a", "b"], "n": [1, 2]}), sink)
-    hub.put("me/rows", {"data/train-00000-of-00001.parquet": sink.getvalue().to_pybytes()})
-    kept = admin.post("/uploads/hub", {"name": "me/rows", "most": 1}).json()
-    assert kept["file"] == "me_rows.parquet"
+    hub.put("me/looked-at", {"data/train-00000-of-00001.parquet": sink.getvalue().to_pybytes()})
+    kept = admin.post("/uploads/hub", {"name": "me/looked-at", "most": 1}).json()
+    assert kept["file"] == "me_looked-at.parquet"
     seen = look(admin, kept["id"])
     assert (seen["total"], seen["format"]) == (1, "parquet")
     (number,) = seen["metadata_properties"]
