@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ class ArgillaTrainer(Trainer):
     Raises `UnsupportedCell` where the framework cannot train the task, `BadOption`, `UnknownName`.
     """
 
+    _learns_from: Any = None  # what is loaded from a folder learns from nothing
+
     def __init__(  # noqa: PLR0913, PLR0917 - Argilla's signature
         self,
         dataset: Contents,
@@ -89,22 +92,9 @@ class ArgillaTrainer(Trainer):
         if given:
             self.update_config(**given)
 
-    def train(
-        self,
-        output_dir: str | os.PathLike[str],
-        *,
-        resume: bool = False,
-        generate_card: bool = True,
-        check: bool = True,
-        launch: Any = None,
-    ) -> dict[str, Any]:
-        """Train into `output_dir`; returns the scores on the held-out part. See `Trainer.train`.
-
-        Of a dataset on a server the training is shown there too, as it goes.
-        """
-        how = {"resume": resume, "generate_card": generate_card, "check": check, "launch": launch}
-        with reported(self, getattr(self, "_learns_from", None)):
-            return super().train(output_dir, **how)
+    def _told(self) -> AbstractContextManager[None]:
+        """Of a dataset on a server the training is shown there too, as it goes."""
+        return reported(self, self._learns_from)
 
     def predict(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,13 +114,18 @@ class Trainer:
         `"accelerate:2 --config_file fsdp.yaml"`, `"ray:2"`; arguments after the number are the
         engine's own. Raises `LaunchFailed` where it ends without a model.
         """
-        folder = Path(output_dir)
-        train(self._take(), self.plan, folder, resume=resume, check=check, launch=launch)
-        self._model = TrainedModel.open(folder)
-        self._model.write_curves()
-        if generate_card:
-            self._model.write_card()
+        with self._told():
+            folder = Path(output_dir)
+            train(self._take(), self.plan, folder, resume=resume, check=check, launch=launch)
+            self._model = TrainedModel.open(folder)
+            self._model.write_curves()
+            if generate_card:
+                self._model.write_card()
         return self._model.metrics
+
+    def _told(self) -> AbstractContextManager[None]:
+        """What is around a training, for those who tell somebody of it."""
+        return nullcontext()
 
     def predict(self, text: Any, *, as_suggestions: bool = False, **options: Any) -> Any:
         """Label and score per text, or suggestions that can go back into the dataset.
