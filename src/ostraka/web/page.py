@@ -21,7 +21,7 @@ STYLES = (
     "style/pages.css",
     "style/annotate.css",
 )
-IMPORTED = re.compile(r'^(?:import|export)\b[^"\n;]*?"([^"\n]+)";', re.MULTILINE)
+IMPORTED = re.compile(r'^(?:import|(?:import|export) [^"\n;]* from) "([^"\n]+)";', re.MULTILINE)
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",

@@ -1,5 +1,5 @@
 // @ts-check
-/** Figures as people read them, in their language. */
+/** Figures and times as people read them, in their language. */
 import { language } from "./i18n.js";
 
 /** @param {number} value @param {number} [digits] */
@@ -34,3 +34,12 @@ export const day = (at) =>
     month: "short",
     ...(new Date(at).getFullYear() === new Date().getFullYear() ? {} : { year: "numeric" }),
   }).format(at);
+
+/** A date in figures. @param {string} at */
+export const date = (at) => new Date(at).toLocaleDateString(language.value);
+
+/** When something was. @param {string} at */
+export const moment = (at) =>
+  new Intl.DateTimeFormat(language.value, { dateStyle: "short", timeStyle: "short" }).format(
+    new Date(at),
+  );

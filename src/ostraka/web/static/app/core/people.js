@@ -8,6 +8,9 @@ import { ask, Refused, signedOut } from "./api.js";
 /** Undefined: not asked yet; null: nobody. */
 export const me = signal(/** @type {User | null | undefined} */ (undefined));
 
+/** Whether it is somebody whose role lets them lead. */
+export const mayLead = () => me.value?.role !== "annotator";
+
 /** Ask who it is. Raises `Unreachable`. */
 export async function whoAmI() {
   try {

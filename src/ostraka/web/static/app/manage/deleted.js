@@ -2,7 +2,8 @@
 /** What was deleted and can be brought back. */
 import { useEffect } from "preact/hooks";
 import { ask } from "../core/api.js";
-import { language, t } from "../core/i18n.js";
+import { date } from "../core/format.js";
+import { t } from "../core/i18n.js";
 import { Told, useAct } from "../ui/act.js";
 import { useAsked } from "../ui/asked.js";
 import { Failed } from "../ui/failed.js";
@@ -46,7 +47,7 @@ export function AllDeleted({ turn, onBack }) {
               <b class="words" dir="auto">${one.name}</b>
               <span class="muted">
                 ${t(`account.deleted.${one.kind}`)} ·
-                ${t("account.keptUntil", { until: day(one.kept_until) })}
+                ${t("account.keptUntil", { until: date(one.kept_until) })}
                 ${one.username && ` · ${t("account.deletedBy", { name: one.username })}`}
               </span>
               <span class="grow"></span>
@@ -72,6 +73,3 @@ export function AllDeleted({ turn, onBack }) {
     </section>
   `;
 }
-
-/** @param {string} at */
-const day = (at) => new Date(at).toLocaleDateString(language.value);

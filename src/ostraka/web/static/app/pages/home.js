@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Refused } from "../core/api.js";
 import { t } from "../core/i18n.js";
-import { me } from "../core/people.js";
+import { mayLead } from "../core/people.js";
 import { useAsked } from "../ui/asked.js";
 import { h, html } from "../ui/h.js";
 import { Header, Link } from "../ui/shell.js";
@@ -58,11 +58,7 @@ export default function Home() {
             <header class="row">
               <h2>${t("home.datasets")}</h2>
               <span class="grow"></span>
-              ${search}
-              ${
-                me.value?.role !== "annotator" &&
-                h(Link, { to: "/new", class: "button" }, t("home.new"))
-              }
+              ${search} ${mayLead() && h(Link, { to: "/new", class: "button" }, t("home.new"))}
             </header>
             <div class="scroll">${h(Table, { lines: shown })}</div>
             ${
@@ -126,7 +122,7 @@ function Continue({ lines }) {
 function Table({ lines }) {
   const runs = lines.some((one) => one.run);
   return html`
-    <table class="datasets">
+    <table class="table datasets">
       <thead>
         <tr>
           <th scope="col">${t("home.name")}</th>
@@ -212,7 +208,7 @@ function Bar({ one }) {
 }
 
 function Empty() {
-  const leads = me.value?.role !== "annotator";
+  const leads = mayLead();
   return html`
     <section class="card">
       <h2>${t("home.none")}</h2>

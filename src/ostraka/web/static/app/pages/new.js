@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { ask } from "../core/api.js";
 import { t } from "../core/i18n.js";
-import { me } from "../core/people.js";
+import { mayLead } from "../core/people.js";
 import { useAct } from "../ui/act.js";
 import { Failed } from "../ui/failed.js";
 import { h, html } from "../ui/h.js";
@@ -37,7 +37,7 @@ export default function New() {
     ${h(Header, { crumbs })}
     <main id="main" class="page new" tabindex="-1">
       ${
-        me.value?.role === "annotator"
+        !mayLead()
           ? html`
               <p class="panel">${t("import.notYours")}</p>
             `

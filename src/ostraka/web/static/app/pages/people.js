@@ -2,7 +2,7 @@
 /** Users and workspaces: who is here, who may do what where, and what was deleted. */
 import { useState } from "preact/hooks";
 import { t } from "../core/i18n.js";
-import { me } from "../core/people.js";
+import { mayLead, me } from "../core/people.js";
 import { AllDeleted } from "../manage/deleted.js";
 import { Failed } from "../ui/failed.js";
 import { h, html } from "../ui/h.js";
@@ -13,7 +13,7 @@ import { Workspaces } from "./people/workspaces.js";
 
 export default function People() {
   const person = me.value;
-  const leads = person?.role !== "annotator";
+  const leads = mayLead();
   const crumbs = html`
     <span class="crumb">${h(Link, { to: "/" }, t("nav.home"))}</span>
     <h1>${t("manage.people")}</h1>

@@ -24,7 +24,7 @@ export default function Profile() {
       <section class="panel whole row">
         <b class="big words" dir="auto">${name}</b>
         <span class="muted words" dir="auto">
-          ${person.username} · ${t(`profile.role.${person.role}`)}
+          ${person.username} · ${t(`account.role.${person.role}`)}
         </span>
       </section>
       ${h(Looks, {})}

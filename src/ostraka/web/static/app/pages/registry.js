@@ -74,7 +74,7 @@ export const PAGES = [
     title: "manage.records",
     load: () => import("./records.js"),
     areas: ["manage", "records"],
-    styles: ["manage", "records", "hits"],
+    styles: ["manage", "records", "hits", "own"],
   },
 ];
 

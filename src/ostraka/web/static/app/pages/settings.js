@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { hear } from "../core/events.js";
 import { t } from "../core/i18n.js";
-import { me } from "../core/people.js";
+import { mayLead } from "../core/people.js";
 import { useAsked } from "../ui/asked.js";
 import { DatasetHeader } from "../ui/dataset.js";
 import { Failed } from "../ui/failed.js";
@@ -46,7 +46,7 @@ export default function Settings({ id }) {
     return () => removeEventListener("hashchange", moved);
   }, []);
   useEffect(() => hear(id, { dataset: asked.again }), [id]);
-  const leads = me.value?.role !== "annotator";
+  const leads = mayLead();
   return html`
     ${h(DatasetHeader, { id, name: dataset?.name ?? "" })}
     <main id="main" class="page settings" tabindex="-1">

@@ -88,10 +88,6 @@ function lit(text, wanted) {
   return found;
 }
 
-/** What a record is called. @param {{id: string, external_id: string | null}} record */
-export const nameOf = ({ id, external_id: name }) =>
-  name && !name.startsWith("ostraka:") ? name : id.slice(0, 8);
-
 /** The texts of a record in a row. @param {import("../annotate/shapes").DataRecord} record
  * @param {import("../annotate/shapes").Field[]} fields */
 export function textOf(record, fields) {

@@ -1,5 +1,6 @@
 // @ts-check
 /** Figures that a training logged, as lines to draw and values to show. No drawing here. */
+import { decimal } from "../core/format.js";
 import { language } from "../core/i18n.js";
 
 /** @typedef {import("./shapes").Figures} Figures */
@@ -64,11 +65,7 @@ export function figure(value) {
 }
 
 /** A score with three places. @param {number} value */
-export const score = (value) =>
-  new Intl.NumberFormat(language.value, {
-    minimumFractionDigits: 3,
-    maximumFractionDigits: 3,
-  }).format(value);
+export const score = (value) => decimal(value, 3);
 
 /** How far a score is from another, with its sign. @param {number} by */
 export const difference = (by) =>
@@ -120,9 +117,3 @@ export function lasting(seconds) {
     )
     .join(" ");
 }
-
-/** When something was. @param {string} at */
-export const moment = (at) =>
-  new Intl.DateTimeFormat(language.value, { dateStyle: "short", timeStyle: "short" }).format(
-    new Date(at),
-  );

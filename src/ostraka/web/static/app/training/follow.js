@@ -1,7 +1,7 @@
 // @ts-check
 /** How one run goes: what it told until now, and what it tells from now on. */
 import { useEffect, useState } from "preact/hooks";
-import { base } from "../core/place.js";
+import { stream } from "../core/events.js";
 
 /** @typedef {import("./shapes").Run} Run */
 /** @typedef {import("./shapes").Figures} Figures */
@@ -18,36 +18,28 @@ export function useFollowed(id, turn) {
   useEffect(() => {
     setTold(NOTHING);
     if (!id) return;
-    let source = /** @type {EventSource | null} */ (null);
-    let timer = 0;
     let last = "";
-    const begin = () => {
-      source = new EventSource(`${base}/api/v1/trainings/${id}/events?after=${last || 0}`);
-      const on = (/** @type {string} */ name, /** @type {(data: any) => void} */ act) =>
-        source?.addEventListener(name, (e) => {
-          last = e.lastEventId;
-          act(JSON.parse(e.data));
-        });
-      on("run", (run) => setTold((before) => ({ ...before, run })));
-      on("log", ({ text }) =>
-        setTold((before) => ({ ...before, log: [...before.log, text].slice(-MOST) })),
+    const add = (/** @type {(before: Followed, told: any) => Partial<Followed>} */ part) =>
+      /** @type {import("../core/events.js").Acts[string]} */ (
+        (data, at) => {
+          last = at;
+          setTold((before) => ({ ...before, ...part(before, data) }));
+        }
       );
-      on("figures", (one) =>
-        setTold((before) => ({ ...before, history: [...before.history, one] })),
-      );
-      on("end", () => {
-        source?.close();
-        setTold((before) => ({ ...before, ended: true }));
-      });
-      source.onerror = () => {
-        if (source?.readyState === EventSource.CLOSED) timer = Number(setTimeout(begin, PATIENCE));
-      };
-    };
-    begin();
-    return () => {
-      clearTimeout(timer);
-      source?.close();
-    };
+    const close = stream(
+      () => `/trainings/${id}/events?after=${last || 0}`,
+      {
+        run: add((_, run) => ({ run })),
+        log: add(({ log }, { text }) => ({ log: [...log, text].slice(-MOST) })),
+        figures: add(({ history }, one) => ({ history: [...history, one] })),
+        end: () => {
+          close();
+          setTold((before) => ({ ...before, ended: true }));
+        },
+      },
+      { patience: PATIENCE },
+    );
+    return close;
   }, [id, turn]);
   return told;
 }

@@ -2,7 +2,8 @@
 /** The runs of a dataset as a table: what, how far, how good. */
 import { t } from "../core/i18n.js";
 import { h, html } from "../ui/h.js";
-import { before, difference, lasting, moment, score } from "./figures.js";
+import { moment } from "../core/format.js";
+import { before, difference, lasting, score } from "./figures.js";
 import { State, what } from "./state.js";
 
 /** @typedef {import("./shapes").Run} Run */

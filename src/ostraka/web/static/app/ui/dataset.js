@@ -1,7 +1,7 @@
 // @ts-check
 /** The head of a dataset's pages: where one is, and the way to the others. */
 import { t } from "../core/i18n.js";
-import { me } from "../core/people.js";
+import { mayLead } from "../core/people.js";
 import { path } from "../core/router.js";
 import { pageAt } from "../pages/registry.js";
 import { h, html } from "./h.js";
@@ -45,7 +45,7 @@ export function DatasetHeader({ id, name, tools }) {
 
 /** @param {{to: string, rights: import("./rights.js").Rights | null} & TabOf} given */
 function Tab({ to, label, rights, lead = false, review = false }) {
-  const leads = rights?.leads ?? me.value?.role !== "annotator";
+  const leads = rights?.leads ?? mayLead();
   const hidden = (lead && !leads) || (review && !rights?.reviews);
   if (!pageAt(to) || hidden) return null;
   const here = path.value.replace(/\/+$/, "") === to ? "page" : undefined;

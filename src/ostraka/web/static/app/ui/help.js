@@ -7,6 +7,7 @@ import { KEYS } from "../core/keytable.js";
 import { AREAS } from "../i18n/areas.js";
 import { Dialog } from "./dialog.js";
 import { h, html } from "./h.js";
+import { dressed } from "./style.js";
 
 const SHOWN = {
   " ": "Space",
@@ -26,7 +27,10 @@ export function Help({ onClose }) {
   useEffect(() => {
     const areas = rows.map((row) => row.does.split(".")[0] ?? "").filter((one) => one in AREAS);
     const there = () => setReady(true);
-    open(/** @type {import("../i18n/areas.js").Area[]} */ (areas)).then(there, there);
+    Promise.all([
+      open(/** @type {import("../i18n/areas.js").Area[]} */ (areas)),
+      dressed("help"),
+    ]).then(there, there);
   }, []);
   return h(
     Dialog,

@@ -11,4 +11,7 @@ export default {
   "account.isBack": "{name} ist wieder da.",
   "account.keptUntil": "aufbewahrt bis {until}",
   "account.noDeleted": "Nichts, was sich zurückholen ließe.",
+  "account.role.admin": "Admin",
+  "account.role.annotator": "Annotierend",
+  "account.role.owner": "Eigentümer",
 };

@@ -11,4 +11,7 @@ export default {
   "account.isBack": "{name} is back.",
   "account.keptUntil": "kept until {until}",
   "account.noDeleted": "Nothing that could be brought back.",
+  "account.role.admin": "Admin",
+  "account.role.annotator": "Annotator",
+  "account.role.owner": "Owner",
 };

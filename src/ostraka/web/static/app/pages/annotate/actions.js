@@ -20,7 +20,7 @@ export function Actions({ discard, undo }) {
         ${t("do.undo")}
         <kbd>^Z</kbd>
       </button>
-      ${h(Turns, {})}
+      ${h(Turns, { counted: true })}
       <span class=${`says${held.value.why ? " held" : ""}`} key=${held.value.times} role="status">
         ${h(Sentence, {})}
       </span>
@@ -46,8 +46,9 @@ export function Actions({ discard, undo }) {
   `;
 }
 
-/** From question to question, where one is shown at a time. */
-export function Turns() {
+/** From question to question, where one is shown at a time; `counted`: which one that is.
+ * @param {{counted: boolean}} given */
+export function Turns({ counted }) {
   const few = questions.value.length;
   return html`
     <span class="turns">
@@ -61,6 +62,7 @@ export function Turns() {
         ‹
       </button>
       ${
+        counted &&
         few > 0 &&
         html`
           <span class="muted">${focus.value + 1}/${few}</span>

@@ -24,7 +24,7 @@ export function Aside({ pane, ...given }) {
   useEffect(() => {
     if (!pane) return;
     setFailed(false);
-    Promise.all([LATER[pane](), open(["aside"]), dressed("aside")]).then(
+    Promise.all([LATER[pane](), open(["aside"]), dressed("aside"), dressed("own")]).then(
       ([module]) => setLoaded({ pane, Part: module.default }),
       () => setFailed(true),
     );

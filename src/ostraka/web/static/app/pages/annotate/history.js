@@ -5,8 +5,10 @@ import { finished } from "../../annotate/answering.js";
 import { questions } from "../../annotate/job.js";
 import { open } from "../../annotate/opened.js";
 import { savedAt } from "../../core/outbox.js";
-import { language, t } from "../../core/i18n.js";
-import { answers, nameOf } from "../../records/summary.js";
+import { moment } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
+import { nameOf } from "../../core/ids.js";
+import { answers } from "../../records/summary.js";
 import { useAsked } from "../../ui/asked.js";
 import { Failed } from "../../ui/failed.js";
 import { h, html } from "../../ui/h.js";
@@ -53,7 +55,7 @@ function Entry({ one, dataset }) {
           ${t(`status.${answer.status}`)}
         </span>
         <b class="words" dir="auto">${nameOf({ id, external_id })}</b>
-        <span class="muted">${when(answer.updated_at)}</span>
+        <span class="muted">${moment(answer.updated_at)}</span>
         <span class="words answer" dir="auto">${words}</span>
         ${
           revised &&
@@ -65,9 +67,3 @@ function Entry({ one, dataset }) {
     </li>
   `;
 }
-
-/** @param {string} at */
-const when = (at) =>
-  new Intl.DateTimeFormat(language.value, { dateStyle: "short", timeStyle: "short" }).format(
-    new Date(at),
-  );

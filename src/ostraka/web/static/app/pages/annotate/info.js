@@ -3,6 +3,7 @@
 import { questions } from "../../annotate/job.js";
 import { t } from "../../core/i18n.js";
 import { suggestions } from "../../records/summary.js";
+import { Facts } from "../../ui/facts.js";
 import { h, html } from "../../ui/h.js";
 import { Pane } from "./pane.js";
 
@@ -44,15 +45,6 @@ function List({ title, rows }) {
         <h3>${title}</h3>
       `
     }
-    <dl class="facts">
-      ${rows.map(
-        ([name, value]) => html`
-          <dt dir="auto">${name}</dt>
-          <dd class="words" dir="auto">
-            ${typeof value === "object" ? JSON.stringify(value) : String(value)}
-          </dd>
-        `,
-      )}
-    </dl>
+    ${h(Facts, { rows, class: "facts" })}
   `;
 }

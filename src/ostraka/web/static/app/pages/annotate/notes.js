@@ -5,7 +5,8 @@ import { told } from "../../annotate/flag.js";
 import { focused } from "../../annotate/job.js";
 import { chosen } from "../../annotate/marking.js";
 import { ask } from "../../core/api.js";
-import { language, t } from "../../core/i18n.js";
+import { moment } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
 import { me } from "../../core/people.js";
 import { points } from "../../core/spans.js";
 import { useAsked } from "../../ui/asked.js";
@@ -60,13 +61,12 @@ function Thread({ record }) {
 function One({ note, record, onAway }) {
   const [error, setError] = useState(/** @type {Error | null} */ (null));
   const mine = note.user_id === me.value?.id;
-  const at = new Intl.DateTimeFormat(language.value, { dateStyle: "short", timeStyle: "short" });
   const quoted = quote(record, note.place);
   return html`
     <li>
       <p class="row">
         <b dir="auto">${note.username ?? t("aside.nobody")}</b>
-        <span class="muted">${at.format(new Date(note.inserted_at))}</span>
+        <span class="muted">${moment(note.inserted_at)}</span>
         ${
           note.kind === "flag" &&
           html`

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals-core";
 import { job } from "../../annotate/job.js";
 import { t } from "../../core/i18n.js";
+import { nameOf } from "../../core/ids.js";
 import { FieldOf } from "../../fields/field.js";
 import { h, html } from "../../ui/h.js";
 
@@ -15,14 +16,10 @@ export const flags = signal(/** @type {ReadonlySet<string>} */ (new Set()));
 /** @param {{place: import("../../annotate/shapes").Place, view?: View, children?: any}} given */
 export function RecordPane({ place, view, children }) {
   const { record } = place.item;
-  const title =
-    record.external_id && !record.external_id.startsWith("ostraka:")
-      ? record.external_id
-      : record.id.slice(0, 8);
   return html`
     <section class="record" aria-label=${t("annotate.record")} tabindex="0">
       <h2 id="record-title" tabindex="-1" data-record=${record.id}>
-        ${t("annotate.recordOf", { title })}
+        ${t("annotate.recordOf", { title: nameOf(record) })}
       </h2>
       ${
         view?.Compare

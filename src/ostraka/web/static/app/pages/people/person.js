@@ -84,7 +84,7 @@ export function PersonForm({ team, user, again, onClose, onMade }) {
           label: t("people.role"),
           hint: t(`people.role.${form.role}.hint`),
           value: form.role,
-          options: ROLES.map((one) => [one, t(`people.role.${one}`)]),
+          options: ROLES.map((one) => [one, t(`account.role.${one}`)]),
           set: (role) => put({ role: /** @type {User["role"]} */ (role) }),
         })}
         ${form.role !== "owner" && h(Where, { team, places, setPlaces })}

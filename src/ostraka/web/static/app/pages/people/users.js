@@ -2,7 +2,8 @@
 /** Everybody: found, added, changed, given new passwords and keys, deleted. */
 import { useState } from "preact/hooks";
 import { ask } from "../../core/api.js";
-import { language, t } from "../../core/i18n.js";
+import { date } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
 import { me } from "../../core/people.js";
 import { newPassword, Secret } from "../../manage/secret.js";
 import { Told, useAct } from "../../ui/act.js";
@@ -143,9 +144,9 @@ function Row({ user, team, setForm, setSecret, setDoomed }) {
     <tr data-user=${user.username}>
       <th scope="row" dir="auto">${user.username} ${mine && ` (${t("people.you")})`}</th>
       <td dir="auto">${user.first_name} ${user.last_name ?? ""}</td>
-      <td>${t(`people.role.${user.role}`)}</td>
+      <td>${t(`account.role.${user.role}`)}</td>
       <td>${h(Places, { user, team })}</td>
-      <td class="muted">${new Date(user.inserted_at).toLocaleDateString(language.value)}</td>
+      <td class="muted">${date(user.inserted_at)}</td>
       <td class="number">
         ${h(Menu, { label: "⋯", title: t("people.actsOf", { name: user.username }), entries })}
         ${h(Told, { act })}

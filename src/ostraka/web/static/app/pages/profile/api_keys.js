@@ -2,7 +2,8 @@
 /** One's API keys: each is shown once, when it is made, and known by its end from then on. */
 import { useState } from "preact/hooks";
 import { ask } from "../../core/api.js";
-import { language, t } from "../../core/i18n.js";
+import { date } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
 import { Secret } from "../../manage/secret.js";
 import { Told, useAct } from "../../ui/act.js";
 import { useAsked } from "../../ui/asked.js";
@@ -80,7 +81,7 @@ function Row({ one, again }) {
         <b class="words" dir="auto">${one.name}</b>
         <span class="muted">
           <code>…${one.hint}</code>
-          ${` · ${new Date(one.inserted_at).toLocaleDateString(language.value)}`}
+          ${` · ${date(one.inserted_at)}`}
         </span>
         <span class="grow"></span>
         <button

@@ -22,7 +22,7 @@ export function Actions({ discard }) {
         ${t("do.undo")}
         <kbd>^Z</kbd>
       </button>
-      ${h(Turns, {})}
+      ${h(Turns, { counted: true })}
       <span class=${`says${bad ? " held" : ""}`} role="status" aria-busy=${String(busy.value)}>
         ${busy.value ? t("records.busy") : sentence()}
       </span>

@@ -6,7 +6,7 @@ import { t } from "../../core/i18n.js";
 import { asked, change, hits } from "../../records/found.js";
 import { parts, properties, vector } from "../../records/parts.js";
 import { MINE, sortable, told } from "../../records/properties.js";
-import { nameOf } from "../../records/summary.js";
+import { nameOf } from "../../core/ids.js";
 import { h, html } from "../../ui/h.js";
 import { Filter } from "./filter.js";
 

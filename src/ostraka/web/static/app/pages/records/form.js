@@ -8,7 +8,7 @@ import { preview, refusal } from "../../records/bulk.js";
 import { accepting } from "../../records/form.js";
 import { parts } from "../../records/parts.js";
 import * as picks from "../../records/picked.js";
-import { nameOf } from "../../records/summary.js";
+import { nameOf } from "../../core/ids.js";
 import { h, html } from "../../ui/h.js";
 
 /** @param {{dataset: import("../../types").Dataset}} given */

@@ -3,10 +3,11 @@
 import { Component } from "preact";
 import { job } from "../../annotate/job.js";
 import { number, t } from "../../core/i18n.js";
+import { nameOf } from "../../core/ids.js";
 import { openRecord, similar } from "../../records/acts.js";
 import { parts, vector } from "../../records/parts.js";
 import * as picks from "../../records/picked.js";
-import { answers, nameOf, snippet, suggestions, textOf } from "../../records/summary.js";
+import { answers, snippet, suggestions, textOf } from "../../records/summary.js";
 import { Suggested } from "../../questions/suggested.js";
 import { h, html } from "../../ui/h.js";
 import { Whole } from "./whole.js";

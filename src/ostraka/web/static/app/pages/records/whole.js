@@ -10,6 +10,7 @@ import { Drawn } from "../../fields/painted.js";
 import { optionsOf } from "../../questions/logic.js";
 import { parts } from "../../records/parts.js";
 import { answers } from "../../records/summary.js";
+import { Facts } from "../../ui/facts.js";
 import { h, html } from "../../ui/h.js";
 
 /** @typedef {import("../../annotate/shapes").Question} Question */
@@ -30,34 +31,8 @@ export function Whole({ record, onOpen, onLike }) {
           ? h(Marked, { key: field.id, title: field.title, text, ...marked })
           : h(FieldOf, { key: field.id, field, record });
       })}
-      ${
-        given.length > 0 &&
-        html`
-          <dl>
-            ${given.map(
-              ({ title, text }) => html`
-                <dt dir="auto">${title}</dt>
-                <dd class="words" dir="auto">${text}</dd>
-              `,
-            )}
-          </dl>
-        `
-      }
-      ${
-        metadata.length > 0 &&
-        html`
-          <dl class="muted small">
-            ${metadata.map(
-              ([name, value]) => html`
-                <dt dir="auto">${name}</dt>
-                <dd class="words" dir="auto">
-                  ${typeof value === "object" ? JSON.stringify(value) : String(value)}
-                </dd>
-              `,
-            )}
-          </dl>
-        `
-      }
+      ${given.length > 0 && h(Facts, { rows: given.map(({ title, text }) => [title, text]) })}
+      ${metadata.length > 0 && h(Facts, { rows: metadata, class: "muted small" })}
       <p class="row">
         <button type="button" class="small" onClick=${onOpen}>
           ${t("records.keyOpen")}

@@ -2,7 +2,7 @@
 /** The bar at the foot: undo, what is still to decide, later, send back, resolve. */
 import { takeBack } from "../../annotate/acts.js";
 import { held, needed } from "../../annotate/answering.js";
-import { focus, moveFocus, questions } from "../../annotate/job.js";
+import { questions } from "../../annotate/job.js";
 import * as line from "../../annotate/line.js";
 import { t } from "../../core/i18n.js";
 import { canUndo } from "../../core/undo.js";
@@ -10,37 +10,18 @@ import { later, resolve } from "../../review/desk.js";
 import { columns, reviewed, sending, valuesOf } from "../../review/list.js";
 import { tally } from "../../review/majority.js";
 import { h, html } from "../../ui/h.js";
+import { Turns } from "../annotate/actions.js";
 
 /** @param {{sendBack: () => void}} given */
 export function Actions({ sendBack }) {
   const none = !line.current.value;
-  const few = questions.value.length;
   return html`
     <footer class="actions">
       <button type="button" disabled=${!canUndo.value} onClick=${takeBack}>
         ${t("do.undo")}
         <kbd>^Z</kbd>
       </button>
-      <span class="turns">
-        <button
-          type="button"
-          class="plain"
-          disabled=${focus.value === 0}
-          aria-label=${t("nav.previousQuestion")}
-          onClick=${() => moveFocus(-1)}
-        >
-          ‹
-        </button>
-        <button
-          type="button"
-          class="plain"
-          disabled=${focus.value >= few - 1}
-          aria-label=${t("nav.nextQuestion")}
-          onClick=${() => moveFocus(1)}
-        >
-          ›
-        </button>
-      </span>
+      ${h(Turns, { counted: false })}
       <span class=${`says${held.value.why ? " held" : ""}`} key=${held.value.times} role="status">
         <span data-sending=${sending.value}>${sending.value > 0 && `${t("sync.saving")} `}</span>
         ${h(Sentence, {})}

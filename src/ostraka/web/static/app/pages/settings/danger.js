@@ -2,7 +2,8 @@
 /** Another name, and the end of a dataset, which can be taken back for a while. */
 import { useState } from "preact/hooks";
 import { ask, get } from "../../core/api.js";
-import { language, t } from "../../core/i18n.js";
+import { date } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
 import { go } from "../../core/router.js";
 import { Told, useAct } from "../../ui/act.js";
 import { Dialog } from "../../ui/dialog.js";
@@ -82,7 +83,7 @@ function Gone({ dataset, gone, back }) {
   const undo = async () => {
     if (await act.run(() => ask("POST", `/audit/${gone?.entry}/undo`))) back();
   };
-  const until = gone && new Date(gone.kept_until).toLocaleDateString(language.value);
+  const until = gone && date(gone.kept_until);
   return h(
     Dialog,
     { title: t("settings.deleted", { name: dataset.name }) },
