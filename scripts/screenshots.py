@@ -160,10 +160,10 @@ def _trained(team: Any) -> str:
 
 def _training(browser: Any, team: Any, dataset: str, theme: str) -> None:
     from desk import Desk
-    from training_stage import lead
+    from leading import lead
 
     context = browser.new_context(viewport=DESK, color_scheme=theme, locale="en-GB")
-    here = Desk(context.new_page(), team, lead(team, f"eve-{theme}"))
+    here = Desk(context.new_page(), team, lead(team, name=f"eve-{theme}"))
     here.sign_in()
     here.page.goto(f"{here.url}/datasets/{dataset}/training")
     here.page.click(".runs tbody th button >> nth=0")

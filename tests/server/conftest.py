@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,12 +16,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import make_url
 
-from ostraka.server.app import assembled, open_server
+from ostraka.server.app import assembled, background, open_server
 from ostraka.server.config import Config
 from ostraka.server.database.engine import engine_for, sqlite_url, url_of
 from ostraka.server.database.migrate import migrate
 from ostraka.server.door import Server
 from ostraka.server.stores import people
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # for what several tests share
 
 API = "/api/v1"
 DATABASES = ("sqlite", "postgresql")
@@ -247,3 +250,21 @@ def dataset(owner: Person, workspace: dict[str, Any]) -> Made:
         assert owner.post(f"{at}/metadata-properties", given).status_code == 201
     assert owner.put(f"{at}/publish").status_code == 200
     return Made(made["id"], ids, owner)
+
+
+@pytest.fixture
+def runner(here):
+    """What does jobs beside the requests, begun."""
+    _, made = background(here)
+    made.start()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def reviewer(owner, workspace, member):
+    """Somebody who reviews in the workspace."""
+    chosen = member("rita")
+    at = f"/workspaces/{workspace['id']}/users/{chosen.id}"
+    assert owner.patch(at, {"reviewer": True}).json()["reviewer"] is True
+    return chosen

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
+from permission_lines import ANSWER
 from sqlalchemy import func, select, update
 
 from ostraka.server.backup.check import look
@@ -15,9 +14,6 @@ from ostraka.server.database.tables import datasets, records, responses, workspa
 from ostraka.server.jobs import table
 from ostraka.server.jobs.cleaning import clean
 from ostraka.server.stores.deleted import DAY
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from permission_lines import ANSWER
 
 
 def entry(owner):

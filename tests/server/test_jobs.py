@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from job_stage import done
 
-from ostraka.server.app import background
 from ostraka.server.config import Config
 from ostraka.server.jobs import table
 from ostraka.server.jobs.kinds import KINDS, Work
@@ -21,23 +20,6 @@ def config(tmp_path, database_url, hub):
     return Config(
         data_dir=tmp_path / "server", database_url=database_url, pool_size=4, hub_endpoint=hub.url
     )
-
-
-@pytest.fixture
-def runner(here):
-    _, made = background(here)
-    made.start()
-    yield made
-    made.close()
-
-
-def done(person, job):
-    """The job once it has ended; the test's own time limit ends the wait."""
-    while True:
-        told = person.get(f"/jobs/{job['id']}").json()
-        if told["status"] not in table.OPEN:
-            return told
-        time.sleep(0.02)
 
 
 def lines(count):

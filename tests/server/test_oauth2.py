@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
 from joserfc.jwk import RSAKey
+from openid_provider import CLIENT, SECRET, Provider
 from pydantic import ValidationError
 
 from ostraka.server.config import Config
@@ -16,9 +15,6 @@ from ostraka.server.security.providers import Provider as Settings
 from ostraka.server.security.providers import with_known
 from ostraka.server.security.sessions import COOKIE
 from ostraka.server.stores.identities import known
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from openid_provider import CLIENT, SECRET, Provider
 
 AT = "/api/v1/oauth2/providers"
 ADA = {"sub": "7", "preferred_username": "ada", "given_name": "Ada", "family_name": "L."}

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from pathlib import Path
 
 import pytest
+from everything import one_of_everything
 from fastapi.testclient import TestClient
 
 from ostraka.server.app import create_app
 from ostraka.server.config import Config
 from ostraka.server.security.sessions import COOKIE
 from ostraka.server.stores import people
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from everything import one_of_everything
 
 DEEP = b'{"a":' * 50_000
 UNREADABLE = (

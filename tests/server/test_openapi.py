@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from everything import one_of_everything
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -24,9 +23,6 @@ from ostraka.server import v0
 from ostraka.server.app import API_V0, all_routers, create_app
 from ostraka.server.config import Config
 from ostraka.server.stores import people
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from everything import one_of_everything
 
 ARROW = "application/vnd.apache.arrow.stream"
 CHECKS = [

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from pathlib import Path
 
 import pytest
+from beginnings import beginning
 
 from ostraka.server.errors import Forbidden, NotSignedIn
 from ostraka.server.routes import events
 from ostraka.server.stores import people
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from beginnings import beginning
 
 GOOD = {"label": {"value": "good"}}
 
@@ -34,14 +30,6 @@ def undo(who, seq):
 
 def newest(who):
     return who.get("/me/history").json()["items"][0]["seq"]
-
-
-@pytest.fixture
-def reviewer(owner, workspace, member):
-    chosen = member("rita")
-    at = f"/workspaces/{workspace['id']}/users/{chosen.id}"
-    assert owner.patch(at, {"reviewer": True}).status_code == 200
-    return chosen
 
 
 def test_where_leads_review_a_reviewer_sees_no_answers_of_others(

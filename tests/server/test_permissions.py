@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
-import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 import permission_table
+import pytest
 import work_permission_table
 from beginnings import beginning
 from permission_lines import ANSWER, PEOPLE

@@ -27,14 +27,6 @@ def answered(dataset, annotator, member):
     return made
 
 
-@pytest.fixture
-def reviewer(owner, workspace, member):
-    chosen = member("rita")
-    at = f"/workspaces/{workspace['id']}/users/{chosen.id}"
-    assert owner.patch(at, {"reviewer": True}).json()["reviewer"] is True
-    return chosen
-
-
 def test_conflicts_come_first_with_everybodys_answers(dataset, answered, reviewer):
     told = reviewer.get(f"/datasets/{dataset.id}/review").json()
     assert told["counts"] == {"conflict": 1, "full": 1, "resolved": 0}

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from job_stage import done
 
-from ostraka.server.app import background
 from ostraka.server.config import Config
-from ostraka.server.jobs import table
 from ostraka.server.jobs.cleaning import clean
 
 TWEETS = (
@@ -27,14 +25,6 @@ def config(tmp_path, database_url, hub):
     return Config(
         data_dir=tmp_path / "server", database_url=database_url, pool_size=4, hub_endpoint=hub.url
     )
-
-
-@pytest.fixture
-def runner(here):
-    _, made = background(here)
-    made.start()
-    yield made
-    made.close()
 
 
 def upload(who, text, name="tweets.csv"):
@@ -53,14 +43,6 @@ def begin(who, workspace, upload, seen, name="tweets", **more):
     parts = ("fields", "questions", "metadata_properties")
     body = {"name": name, "workspace_id": workspace["id"], **{one: seen[one] for one in parts}}
     return who.post(f"/uploads/{upload}/dataset", {**body, **more})
-
-
-def done(who, job):
-    while True:
-        told = who.get(f"/jobs/{job['id']}").json()
-        if told["status"] not in table.OPEN:
-            return told
-        time.sleep(0.02)
 
 
 def datasets(who):

@@ -23,14 +23,6 @@ def answered(dataset, annotator, member):
     return made
 
 
-@pytest.fixture
-def reviewer(owner, workspace, member):
-    chosen = member("rita")
-    at = f"/workspaces/{workspace['id']}/users/{chosen.id}"
-    assert owner.patch(at, {"reviewer": True}).json()["reviewer"] is True
-    return chosen
-
-
 def settle(who, record, value="bad", **more):
     body = {"verdicts": {"label": {"value": value}}, **more}
     return who.put(f"/records/{record['id']}/verdicts", body)

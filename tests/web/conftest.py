@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `desk` and `web_
 
 from desk import Desk
 from hands import Hand
+from records_data import library
 from web_data import Team
 
 CHROMIUM = "/usr/bin/chromium"
@@ -123,3 +124,46 @@ def axe() -> Callable[[Desk], list[str]]:
         ]
 
     return run
+
+
+@pytest.fixture
+def shelf(team: Team) -> str:
+    """A dataset to find records in."""
+    return library(team)
+
+
+@pytest.fixture
+def records(desk: Callable[..., Desk]) -> Callable[..., Desk]:
+    """`records(dataset, "q=refund")`: somebody at the page of records."""
+
+    def sit(dataset: str, query: str = "", **context: Any) -> Desk:
+        here = desk(**context)
+        here.page.goto(f"{here.url}/datasets/{dataset}/records?{query}")
+        here.page.wait_for_selector(".hit, [data-empty]")
+        return here
+
+    return sit
+
+
+@pytest.fixture(scope="module")
+def blank(browser: Any, team: Team) -> Iterator[Any]:
+    """A page at the door, to call modules on."""
+    made = browser.new_page()
+    made.goto(team.served.url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def call(blank: Any) -> Callable[..., Any]:
+    """`call("core/spans.js", "words", "a b")`: what that function of that module gives."""
+
+    def called(module: str, name: str, *given: Any) -> Any:
+        asked = """async ([module, name, given]) => {
+          const { at } = document.documentElement.dataset;
+          const found = (await import(`${at}/app/${module}`))[name];
+          return typeof found === 'function' ? found(...given) : found;
+        }"""
+        return blank.evaluate(asked, [module, name, list(given)])
+
+    return called

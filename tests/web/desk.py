@@ -7,6 +7,11 @@ from typing import Any
 from web_data import PASSWORD, Team
 
 FRAMES = "new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+WIDE = """() => [...document.querySelectorAll('body *')].filter((one) => {
+  const box = one.getBoundingClientRect();
+  const hidden = one.closest('.scroll, .unseen, .skip, pre, [role=status]') || !box.width;
+  return !hidden && (box.right > innerWidth + 1 || box.left < -1);
+}).map((one) => `${one.tagName} ${one.className}`)"""
 
 
 class Desk:
@@ -49,6 +54,11 @@ class Desk:
     def says(self) -> str:
         """The sentence in the bar at the foot."""
         return str(self.page.inner_text(".says"))
+
+    def wide(self) -> list[str]:
+        """What sticks out of the window."""
+        found: list[str] = self.page.evaluate(WIDE)
+        return found
 
     def answers(self, dataset: str) -> list[dict[str, Any]]:
         """This person's answers in the order of the records."""

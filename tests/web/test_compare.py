@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from test_looks import WIDE
 from web_data import options
 
 FIELDS = {
@@ -136,5 +135,5 @@ def test_axe_finds_nothing_and_nothing_sticks_out(desk, axe, pairs, width):
     here.press("v")
     titles(here)
     here.press("d")
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     assert axe(here) == []

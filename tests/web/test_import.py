@@ -6,7 +6,7 @@ import csv
 import io
 
 import pytest
-from leading import WIDE, complaints, led
+from leading import led
 from served import new_name
 
 FOCUSED = """(() => { const one = document.activeElement; return [one.localName,
@@ -238,12 +238,12 @@ def test_who_annotates_is_told_whom_to_ask(desk):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_while_a_file_is_looked_at(desk, team, write, scheme):
+def test_axe_finds_nothing_while_a_file_is_looked_at(desk, axe, team, write, scheme):
     here = led(desk, team, "/new", color_scheme=scheme)
-    assert complaints(here) == []
+    assert axe(here) == []
     give(here, write("text,stars\none,5\ntwo,x\nthree,4\n"))
     become(here, "stars", "answer", "rating")
-    assert complaints(here) == []
+    assert axe(here) == []
 
 
 def test_nothing_sticks_out_on_a_phone_and_texts_stay_texts(desk, team, write):
@@ -252,5 +252,5 @@ def test_nothing_sticks_out_on_a_phone_and_texts_stay_texts(desk, team, write):
     here = led(desk, team, "/new", viewport={"width": 360, "height": 740}, locale="de-DE")
     give(here, write(rows, f"{'x' * 60}.csv"))
     here.page.wait_for_selector("text=Was gefragt wird")
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     assert here.page.evaluate("window.hit") is None

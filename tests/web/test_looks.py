@@ -75,23 +75,15 @@ def awkward(team):
     return team.dataset([item], fields=fields, questions=questions, titles=titles)
 
 
-WIDE = """() => [...document.querySelectorAll('body *')].filter((one) => {
-  const box = one.getBoundingClientRect();
-  const inside = '.scroll, .unseen, .skip, .says, pre, .sheet, [role=status]';
-  const hidden = one.closest(inside) || !box.width;
-  return !hidden && (box.right > innerWidth + 1 || box.left < -1);
-}).map((one) => `${one.tagName} ${one.className}`)"""
-
-
 @pytest.mark.parametrize("width", [360, 820, 1360])
 def test_nothing_sticks_out_of_the_window(desk, awkward, width):
     here = desk(awkward, viewport={"width": width, "height": 740})
     for _ in range(5):
-        assert here.page.evaluate(WIDE) == []
+        assert here.wide() == []
         here.press("ArrowDown")
     here.page.click(".name, .crumb a", force=True) if width > 800 else here.page.goto(here.url)
     here.page.wait_for_selector(".datasets")
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
 
 
 def test_on_a_phone_one_question_at_a_time_is_answered_by_touch(desk, full):
@@ -112,7 +104,7 @@ def test_on_a_phone_one_question_at_a_time_is_answered_by_touch(desk, full):
 
 def test_twice_as_large_text_fits(desk, full):
     here = desk(full, viewport={"width": 680, "height": 410})
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     here.press("4", "ArrowDown")
     assert here.page.locator(".q.on .choice").first.is_visible()
 
@@ -121,7 +113,7 @@ def test_the_language_is_that_of_the_browser_and_can_be_changed(desk, full):
     here = desk(full, locale="de-DE")
     assert here.page.inner_text("#submit").startswith("Abgeben")
     assert here.page.get_attribute("html", "lang") == "de"
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     here.page.click(".menu > button")
     here.page.click('[role=menuitemradio]:has-text("English")')
     here.page.wait_for_selector('#submit:has-text("Submit")')

@@ -10,29 +10,6 @@ import pytest
 Call = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def page(browser, team):
-    made = browser.new_page()
-    made.goto(team.served.url)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def call(page) -> Call:
-    """`call("core/spans.js", "words", "a b")`: what that function of that module gives."""
-
-    def called(module, name, *given):
-        asked = """async ([module, name, given]) => {
-          const { at } = document.documentElement.dataset;
-          const found = (await import(`${at}/app/${module}`))[name];
-          return typeof found === 'function' ? found(...given) : found;
-        }"""
-        return page.evaluate(asked, [module, name, list(given)])
-
-    return called
-
-
 def span(start, end, label="x"):
     return {"start": start, "end": end, "label": label}
 

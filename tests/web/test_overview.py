@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hands import records_of, seen
 from served import new_name
-from test_looks import LONG, WIDE
+from test_looks import LONG
 from test_safety import EVERYTHING, SHORT
 from web_data import CONTEXT, ISSUES, RATING, TOPIC, options
 
@@ -229,9 +229,9 @@ def test_nothing_sticks_out_and_nothing_that_was_stored_runs(desk, awkward, rita
     here = desk(name=rita.name, viewport={"width": width, "height": 740})
     opened(here, awkward, "people")
     here.page.wait_for_selector("[data-panel=spread] .bars")
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     here.page.click("text=Show all 41")
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     assert here.page.evaluate("window.hit") is None
 
 
@@ -241,7 +241,7 @@ def test_in_german_it_is_german(desk, answered, rita):
     text = here.page.inner_text("main")
     for words in ("Übereinstimmung", "strittig", "Nicht bestimmt:", "Braucht 2 Sek."):
         assert words in text, words
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
 
 
 def test_home_says_what_waits_and_leads_to_the_overview(desk, team, answered, rita):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from leading import WIDE, complaints, lead, led, user_of
+from leading import lead, led, user_of
 from served import new_name
 from web_data import CONTEXT, PASSWORD, TOPIC
 
@@ -188,12 +188,12 @@ def test_the_menu_leads_there(desk, team):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_among_people(desk, team, scheme):
+def test_axe_finds_nothing_among_people(desk, axe, team, scheme):
     here = led(desk, team, "/people", "owner", color_scheme=scheme)
     here.page.wait_for_selector("#deleted")
-    assert complaints(here) == []
+    assert axe(here) == []
     here.page.click("button >> text=New person")
-    assert complaints(here) == []
+    assert axe(here) == []
 
 
 def test_nothing_sticks_out_on_a_phone_and_texts_stay_texts(desk, team):
@@ -202,7 +202,7 @@ def test_nothing_sticks_out_on_a_phone_and_texts_stay_texts(desk, team):
                locale="de-DE")  # fmt: skip
     here.page.wait_for_selector("#deleted")
     find(here.page, name)
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     here.page.click("button >> text=Neue Person")
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     assert here.page.evaluate("window.hit") is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from leading import WIDE, complaints, user_of
+from leading import user_of
 from served import new_name
 from web_data import CONTEXT, PASSWORD, RATING, TOPIC
 
@@ -164,12 +164,12 @@ def test_notes_that_name_one_are_listed(here, team, dataset):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_about_oneself(desk, scheme):
+def test_axe_finds_nothing_about_oneself(desk, axe, scheme):
     here = desk(color_scheme=scheme)
     here.page.goto(f"{here.url}/profile")
     here.page.wait_for_selector("main.profile")
     here.page.wait_for_selector("text=No note names you.")
-    assert complaints(here) == []
+    assert axe(here) == []
 
 
 def test_nothing_sticks_out_on_a_phone_with_the_largest_text(desk, team):
@@ -178,4 +178,4 @@ def test_nothing_sticks_out_on_a_phone_with_the_largest_text(desk, team):
     here.page.goto(f"{here.url}/profile")
     here.page.get_by_label("Schriftgröße").select_option("4")
     here.page.get_by_label("Mehr Abstand").check()
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []

@@ -6,24 +6,6 @@ import pytest
 from records_data import QUESTIONS, library
 
 
-@pytest.fixture
-def shelf(team):
-    return library(team)
-
-
-@pytest.fixture
-def records(desk):
-    """`records(dataset, "q=refund")`: somebody at the page of records."""
-
-    def sit(dataset, query="", **context):
-        here = desk(**context)
-        here.page.goto(f"{here.url}/datasets/{dataset}/records?{query}")
-        here.page.wait_for_selector(".hit, [data-empty]")
-        return here
-
-    return sit
-
-
 def names(here):
     return here.page.locator(".hit .line > b").all_inner_texts()
 

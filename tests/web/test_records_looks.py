@@ -3,26 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from records_data import library
-from test_looks import LONG, WIDE
+from test_looks import LONG
 from test_safety import EVERYTHING, SHORT
 from web_data import options
-
-
-@pytest.fixture
-def shelf(team):
-    return library(team)
-
-
-@pytest.fixture
-def records(desk):
-    def sit(dataset, query="", **context):
-        here = desk(**context)
-        here.page.goto(f"{here.url}/datasets/{dataset}/records?{query}")
-        here.page.wait_for_selector(".hit")
-        return here
-
-    return sit
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -62,7 +45,7 @@ def awkward(team):
 
 def sticking(here):
     """What sticks out, without what is cut off in a line."""
-    return [one for one in here.page.evaluate(WIDE) if not one.startswith("MARK")]
+    return [one for one in here.wide() if not one.startswith("MARK")]
 
 
 @pytest.mark.parametrize("width", [360, 820, 1360])
@@ -83,18 +66,20 @@ def test_the_page_of_records_speaks_german(records, shelf):
     assert "10 Treffer" in here.page.inner_text(".count")
     here.press("1", "Enter")
     here.page.wait_for_selector('.says:has-text("1 Datensatz beantwortet")')
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
 
 
 def test_the_help_sheet_shows_the_keys_of_the_page_one_is_on(records, shelf):
     here = records(shelf)
     here.press("?")
+    here.page.wait_for_selector("dialog tr")
     assert "Select everything that matches" in here.page.inner_text("dialog")
     assert "records." not in here.page.inner_text("dialog")
     here.press("Escape")
     here.page.click(".crumb a")
     here.page.wait_for_selector("main.home")
     here.press("?")
+    here.page.wait_for_selector("dialog tr")
     assert "Select everything" not in here.page.inner_text("dialog")
 
 

@@ -10,38 +10,19 @@ EVERYTHING = (
 )
 
 
-@pytest.fixture(scope="module")
-def page(browser, team):
-    made = browser.new_page()
-    made.goto(team.served.url)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def call(page):
-    """`call("asked.js", "read", "q=a")`: what that function of that module gives."""
-
-    def called(module, name, *given):
-        asked = """async ([module, name, given]) => {
-          const { at } = document.documentElement.dataset;
-          return (await import(`${at}/app/records/${module}`))[name](...given);
-        }"""
-        return page.evaluate(asked, [module, name, list(given)])
-
-    return called
-
-
 def test_a_search_is_read_from_the_address_and_written_as_it_was(call):
-    assert call("asked.js", "write", call("asked.js", "read", EVERYTHING)) == EVERYTHING
+    assert (
+        call("records/asked.js", "write", call("records/asked.js", "read", EVERYTHING))
+        == EVERYTHING
+    )
 
 
 def test_what_the_address_says_otherwise_is_not_taken_for_a_filter(call):
-    assert call("asked.js", "read", "record=1&utm=2&from.x=1")["filters"] == []
+    assert call("records/asked.js", "read", "record=1&utm=2&from.x=1")["filters"] == []
 
 
 def test_a_search_is_asked_as_the_server_takes_it(call):
-    found = call("asked.js", "body", call("asked.js", "read", EVERYTHING))
+    found = call("records/asked.js", "body", call("records/asked.js", "read", EVERYTHING))
     assert found["query"] == {"text": {"q": "refund now", "field": "text"}}
     length = {"entity": "metadata", "metadata_property": "length"}
     status = {"entity": "response", "property": "status"}
@@ -56,16 +37,18 @@ def test_a_search_is_asked_as_the_server_takes_it(call):
 
 
 def test_records_are_sought_by_likeness_or_in_an_order_not_both(call):
-    asked = {**call("asked.js", "read", "like=abc&sort=inserted_at:asc"), "least": True}
-    found = call("asked.js", "body", asked, "mini")
+    asked = {**call("records/asked.js", "read", "like=abc&sort=inserted_at:asc"), "least": True}
+    found = call("records/asked.js", "body", asked, "mini")
     vector = {"name": "mini", "record_id": "abc", "order": "least_similar"}
     assert found == {"query": {"vector": vector}}
-    assert "query" not in call("asked.js", "body", asked)  # there is no vector
+    assert "query" not in call("records/asked.js", "body", asked)  # there is no vector
 
 
 def test_a_day_is_the_whole_day_of_the_reader(call):
-    asked = call("asked.js", "read", "from.inserted_at=2025-01-31&to.inserted_at=2025-01-31")
-    (found,) = call("asked.js", "body", asked)["filters"]["and"]
+    asked = call(
+        "records/asked.js", "read", "from.inserted_at=2025-01-31&to.inserted_at=2025-01-31"
+    )
+    (found,) = call("records/asked.js", "body", asked)["filters"]["and"]
     assert (found["ge"], found["le"]) == ("2025-01-31T00:00:00.000Z", "2025-01-31T23:59:59.999Z")
 
 
@@ -79,13 +62,15 @@ def test_a_day_is_the_whole_day_of_the_reader(call):
     ],
 )
 def test_what_was_found_is_marked_in_the_line(call, text, wanted, hits):
-    found = call("summary.js", "snippet", text, wanted)
+    found = call("records/summary.js", "snippet", text, wanted)
     assert "".join(one["text"] for one in found) == text
     assert [one["text"] for one in found if one["hit"]] == hits
 
 
 def test_a_long_text_is_shown_from_a_little_before_what_was_found(call):
-    found = call("summary.js", "snippet", "word " * 200 + "refund" + " word" * 200, ["refund"])
+    found = call(
+        "records/summary.js", "snippet", "word " * 200 + "refund" + " word" * 200, ["refund"]
+    )
     text = "".join(one["text"] for one in found)
     assert text.startswith("…")
     assert text.endswith("…")
@@ -94,7 +79,7 @@ def test_a_long_text_is_shown_from_a_little_before_what_was_found(call):
 
 
 def test_words_are_what_is_looked_for_without_how(call):
-    assert call("summary.js", "words", 'Begin* "two words" plain') == [
+    assert call("records/summary.js", "words", 'Begin* "two words" plain') == [
         "begin",
         "two words",
         "plain",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hands import records_of
-from test_looks import LONG, WIDE
+from test_looks import LONG
 from test_safety import EVERYTHING, SHORT
 from web_data import CONTEXT, ISSUES, RANK, RATING, TONE, TOPIC, options
 
@@ -361,10 +361,10 @@ def test_nothing_sticks_out_and_nothing_that_was_stored_runs(desk, awkward, rita
     opened(here, awkward)
     here.page.wait_for_selector("[data-note]")
     for _ in range(4):
-        assert here.page.evaluate(WIDE) == []
+        assert here.wide() == []
         here.press("1")
     here.press("y")
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     assert here.page.evaluate("window.hit") is None
 
 
@@ -372,4 +372,4 @@ def test_in_german_it_is_german(desk, answered, rita):
     here = opened(desk(name=rita.name, locale="de-DE"), answered[0])
     assert here.page.inner_text("#resolve").startswith("Entscheiden")
     assert here.page.inner_text(".says") == "Noch zu entscheiden: Topic"
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []

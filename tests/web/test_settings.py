@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from leading import WIDE, complaints, led
+from leading import led
 from served import new_name
 from web_data import CONTEXT, RATING, TOPIC, options
 
@@ -305,14 +305,14 @@ def test_who_annotates_is_told_whom_to_ask(desk, team, dataset):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_any_section(desk, team, dataset, scheme):
+def test_axe_finds_nothing_in_any_section(desk, axe, team, dataset, scheme):
     here = opened(desk, team, dataset, "questions", color_scheme=scheme)
     edit(here, "topic")
-    assert complaints(here) == []
+    assert axe(here) == []
     for name in SECTIONS:
         here.page.click(f".sections a[href='#{name}']")
         here.page.wait_for_selector("[aria-busy=true]", state="detached")
-        assert (name, complaints(here)) == (name, [])
+        assert (name, axe(here)) == (name, [])
 
 
 def test_nothing_sticks_out_on_a_phone_in_german(desk, team):
@@ -327,7 +327,7 @@ def test_nothing_sticks_out_on_a_phone_in_german(desk, team):
     for name in SECTIONS:
         here.page.click(f".sections a[href='#{name}']")
         here.page.wait_for_selector("[aria-busy=true]", state="detached")
-        assert (name, here.page.evaluate(WIDE)) == (name, [])
+        assert (name, here.wide()) == (name, [])
     assert here.page.inner_text(".sections a >> nth=1") == "Fragen"
 
 

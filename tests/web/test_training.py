@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from training_stage import WAIT, answered, ended, lead, start, trained
+from leading import lead
+from training_stage import WAIT, answered, ended, start, trained
 
 LONG = {"framework": "spacy", "options": {"max_steps": 10_000_000, "patience": 0,
                                           "eval_frequency": 2}}  # fmt: skip

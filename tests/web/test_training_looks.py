@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from training_stage import WAIT, answered, lead, trained
+from leading import lead
+from training_stage import WAIT, answered, trained
 
-AXE = Path(__file__).resolve().parents[2] / ".cache/npm/node_modules/axe-core/axe.min.js"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerk <img src=x onerror='window.hit=1'>"
 CURVED = {"framework": "spacy", "options": {"max_steps": 10, "eval_frequency": 2, "patience": 0}}
-WIDE = """() => [...document.querySelectorAll('body *')].filter((one) => {
-  const box = one.getBoundingClientRect();
-  const hidden = one.closest('.scroll, .unseen, .skip, pre, [role=status]') || !box.width;
-  return !hidden && (box.right > innerWidth + 1 || box.left < -1);
-}).map((one) => `${one.tagName} ${one.className}`)"""
 
 
 @pytest.fixture(scope="module")
@@ -52,26 +45,16 @@ def at(desk, team, dataset):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(at, scheme):
-    if not AXE.exists():
-        pytest.skip("needs axe: python scripts/web_check.py --fetch")
+def test_axe_finds_nothing(at, axe, scheme):
     here = at(color_scheme=scheme)
     here.page.click(".run .values summary >> nth=0")
-    client = here.page.context.new_cdp_session(here.page)
-    client.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
-    found = here.page.evaluate("axe.run({iframes: false})")["violations"]
-    told = [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-    assert told == []
+    assert axe(here) == []
 
 
 @pytest.mark.parametrize(("width", "locale"), [(360, "de-DE"), (820, "en-GB"), (1360, "de-DE")])
 def test_nothing_sticks_out_of_the_window(at, width, locale):
     here = at(viewport={"width": width, "height": 740}, locale=locale)
-    assert here.page.evaluate(WIDE) == []
+    assert here.wide() == []
     assert here.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert here.page.evaluate("window.hit") is None
 

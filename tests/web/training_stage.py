@@ -1,16 +1,11 @@
-"""A dataset with answers to learn from, and somebody who leads it at a browser."""
+"""A dataset with answers to learn from, and its training runs."""
 
 from __future__ import annotations
 
 import time
 from typing import Any
 
-from served import new_name
-from sqlalchemy import update
-from web_data import PASSWORD, TOPIC, Team
-
-from ostraka.server.database.tables import users
-from ostraka.server.security.keys import hash_password
+from web_data import TOPIC, Team
 
 WORDS = {"travel": "train ticket hotel flight", "cooking": "salt oven pasta onion"}
 CELL = {
@@ -20,20 +15,6 @@ CELL = {
     "train_size": 0.75,
 }
 WAIT = 180_000  # ms: a worker loads what trains, on a machine that does other things too
-
-
-def lead(team: Team, name: str = "") -> str:
-    """An admin of the team's workspace who may sign in; their name."""
-    name = name or f"lead-{new_name()}"
-    team.served.person(name, "admin")
-    own = update(users).where(users.c.username == name)
-    hashed = hash_password(PASSWORD)
-    store = team.served.here.store
-    store.write(lambda db: db.execute(own.values(password_hash=hashed)))
-    items = team("GET", "/users")["items"]
-    user = next(one["id"] for one in items if one["username"] == name)
-    team("POST", f"/workspaces/{team.workspace}/users", {"user_id": user})
-    return name
 
 
 def answered(team: Team, *, count: int = 40, waiting: int = 8, **more: Any) -> str:

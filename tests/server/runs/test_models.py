@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from run_stage import WORDS, heard
+from small_bert import bert_of_pieces
 
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 SHORT = {"num_train_epochs": 2, "learning_rate": 0.01, "per_device_train_batch_size": 8,
          "logging_steps": 2}  # fmt: skip
 
@@ -13,30 +13,9 @@ SHORT = {"num_train_epochs": 2, "learning_rate": 0.01, "per_device_train_batch_s
 @pytest.fixture(scope="session")
 def models(tmp_path_factory):
     """A folder with a tiny random BERT in it."""
-    import tokenizers
-    import torch
-    import transformers
-
     folder = tmp_path_factory.mktemp("models")
-    words = [*SPECIAL, *" ".join(WORDS.values()).split(), "thing"]
-    vocabulary = {word: number for number, word in enumerate(words)}
-    made = tokenizers.Tokenizer(tokenizers.models.WordPiece(vocabulary, unk_token="[UNK]"))
-    made.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
-    made.post_processor = tokenizers.processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    named = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]"}
-    fast = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=made, sep_token="[SEP]", mask_token="[MASK]", model_max_length=32, **named
-    )
-    fast.save_pretrained(folder / "tiny")
-    transformers.utils.logging.disable_progress_bar()
-    torch.manual_seed(0)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2}
-    config = transformers.BertConfig(
-        vocab_size=len(words), intermediate_size=64, max_position_embeddings=32, **sizes
-    )
-    transformers.BertModel(config).save_pretrained(folder / "tiny")
+    words = [*" ".join(WORDS.values()).split(), "thing"]
+    bert_of_pieces(folder / "tiny", words, normal=False)
     return folder
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from small_bert import bert_of_pieces
 
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
 from ostraka.train.adapter import Job, adapters
@@ -23,7 +24,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # marked
 SHAPES = {shape.__name__: shape for shape in (LabeledText, MultiLabeledText, SoftLabeledText)}
 CLASSES = ("good", "bad", "neutral")
 WORDS = {"good": "good great fine", "bad": "bad awful poor", "neutral": "film movie plot"}
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 BATCH = {"per_device_train_batch_size": 8}
 # two epochs of five steps; the network is untrained, so it needs large ones
 SHORT: dict[str, dict[str, Any]] = {
@@ -46,46 +46,13 @@ print(json.dumps(found))
 """
 
 
-def make_tokenizer(folder: Path) -> None:
-    import tokenizers
-    import transformers
-
-    words = [*SPECIAL, *" ".join(WORDS.values()).split(), "a", "is", "the"]
-    vocabulary = {word: number for number, word in enumerate(words)}
-    made = tokenizers.Tokenizer(tokenizers.models.WordPiece(vocabulary, unk_token="[UNK]"))
-    made.normalizer = tokenizers.normalizers.BertNormalizer()
-    made.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
-    made.post_processor = tokenizers.processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    named = {"unk_token": "[UNK]", "pad_token": "[PAD]", "cls_token": "[CLS]"}
-    fast = transformers.PreTrainedTokenizerFast(
-        tokenizer_object=made, sep_token="[SEP]", mask_token="[MASK]", model_max_length=32, **named
-    )
-    fast.save_pretrained(folder)
-
-
 @pytest.fixture(scope="session")
 def tiny_bert(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A BERT of two layers and 32 dimensions with a WordPiece tokenizer, as a folder."""
-    import torch
-    import transformers
-
     folder = tmp_path_factory.mktemp("tiny") / "bert"
-    make_tokenizer(folder)
-    transformers.utils.logging.disable_progress_bar()
-    torch.manual_seed(0)
-    config = transformers.BertConfig(
-        vocab_size=len(SPECIAL) + 12,
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=32,
-        initializer_range=0.2,  # untrained, it must tell words apart from the start
-    )
-    transformers.BertModel(config).save_pretrained(folder)
-    return str(folder)
+    words = [*" ".join(WORDS.values()).split(), "a", "is", "the"]
+    # untrained, it must tell words apart from the start
+    return str(bert_of_pieces(folder, words, normal=True, initializer_range=0.2))
 
 
 def make_rows(shape: type, count: int, seed: int) -> Rows[Any]:
