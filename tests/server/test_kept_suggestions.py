@@ -9,7 +9,7 @@ from permission_lines import PEOPLE
 from permission_stage import Stage
 
 LINES = permission_table.LINES | work_permission_table.LINES
-API, AGENT, WORDS = "/api/v1", "oracle 7431", "zebra 7431"
+API, AGENT, WORDS = "/api/v1", "oracle of zebras", "zebras say so"  # no id has such letters
 LEFT_OUT = {"GET /datasets/{dataset_id}/events", "DELETE /session"}  # endless; signs nobody out
 TELLING = {
     "GET /me/datasets/{dataset_id}/queue",
@@ -49,7 +49,7 @@ def telling(stage, name, asks=frozenset(LINES)):
         headers = {"X-Argilla-Api-Key": who.key}
         more = {"params": query, "follow_redirects": False, line.sent: line.body(stage)}
         answer = who.client.request(method, at, headers=headers, **more)
-        if "7431" in answer.text:
+        if "zebra" in answer.text:
             found.add(endpoint)
     return found
 

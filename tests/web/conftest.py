@@ -15,10 +15,11 @@ from served import Served
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `desk` and `web_data`
 
+from databases import new_database
 from desk import Desk
 from hands import Hand
 from records_data import library
-from web_data import Team
+from web_data import POSTGRESQL, SQLITE, Team
 
 CHROMIUM = "/usr/bin/chromium"
 AXE = Path(__file__).resolve().parents[2] / ".cache/npm/node_modules/axe-core/axe.min.js"
@@ -44,9 +45,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def team(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
-    """A server and its owner."""
-    served = Served(tmp_path_factory.mktemp("web"))
+def team(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Team]:
+    """A server and its owner: on SQLite, and where a test is `on_both` on PostgreSQL as well."""
+    url = ""
+    if getattr(request, "param", SQLITE) == POSTGRESQL:
+        url = new_database(request.getfixturevalue("postgres"))
+    served = Served(tmp_path_factory.mktemp("web"), url)
     made = Team(served)
     yield made
     made.http.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from web_data import CONTEXT, TONE, TOPIC, record
+from web_data import CONTEXT, TONE, TOPIC, on_both, record
 
 RANKED = [
     {"value": "response b", "rank": 1},
@@ -30,6 +30,7 @@ def two(team):
     return team.dataset(items, fields=fields, questions=questions, optional=())
 
 
+@on_both
 def test_every_kind_of_question_is_answered_by_keyboard(desk, everything):
     here = desk(everything)
     here.press("4", "1", "2", "4", "ArrowDown", "2", "1", "3")
@@ -183,6 +184,7 @@ def test_a_change_is_undone_and_done_again(desk, two):
     assert here.page.locator("[aria-checked=true] .words").all_inner_texts() == ["Travel", "Rude"]
 
 
+@on_both
 def test_a_submit_is_undone_as_a_draft_with_its_answers(desk, two):
     here = desk(two)
     here.press("1", "2", "Enter")
@@ -233,6 +235,7 @@ def test_a_record_put_off_comes_after_all_others(desk, two):
     assert "12 records just now" in here.page.inner_text("[data-empty]")
 
 
+@on_both
 def test_a_draft_is_with_the_server_soon_and_there_in_another_browser(desk, two):
     here = desk(two)
     here.press("2")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from web_data import PASSWORD, TONE, TOPIC
+from web_data import PASSWORD, TONE, TOPIC, on_both
 
 TODO = ("1", "2", "Enter")
 
@@ -63,6 +63,7 @@ def test_a_submit_is_undone_before_it_was_sent(desk, two):
     ]
 
 
+@on_both
 def test_an_answer_whose_acknowledgement_was_lost_is_written_once(desk, team, two):
     here = desk(two)
     lost = []
@@ -95,6 +96,7 @@ def test_when_the_session_ends_one_signs_in_over_the_page_and_nothing_is_lost(de
     assert here.record() == "r0001"
 
 
+@on_both
 def test_a_record_that_changed_meanwhile_comes_back_with_the_answer(desk, team, two):
     here = desk(two)
     found = team("GET", f"/datasets/{two}/records")["items"][0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from web_data import CONTEXT, ISSUES, TONE, TOPIC
+from web_data import CONTEXT, ISSUES, TONE, TOPIC, on_both
 
 QUESTIONS = {"topic": TOPIC, "tone": TONE}
 
@@ -24,6 +24,7 @@ def answered(here, *topics):
     here.saved()
 
 
+@on_both
 def test_what_was_submitted_before_a_reload_is_undone(desk, six):
     here = desk(six)
     answered(here, 1, 2)

@@ -8,6 +8,7 @@ import io
 import pytest
 from leading import led
 from served import new_name
+from web_data import on_both
 
 FOCUSED = """(() => { const one = document.activeElement; return [one.localName,
   one.labels?.[0]?.innerText ?? one.getAttribute('aria-label') ?? one.innerText]; })()"""
@@ -62,6 +63,7 @@ def create(here, name, state="finished"):
     here.page.wait_for_selector(f"[data-job={state}]")
 
 
+@on_both
 def test_a_table_becomes_a_dataset_as_its_columns_were_said_to_be(here, team, write):
     page, name = here.page, new_name()
     give(here, write(TWEETS.format(name=here.name)))

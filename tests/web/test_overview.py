@@ -7,7 +7,7 @@ from hands import records_of, seen
 from served import new_name
 from test_looks import LONG
 from test_safety import EVERYTHING, SHORT
-from web_data import CONTEXT, ISSUES, RATING, TOPIC, options
+from web_data import CONTEXT, ISSUES, RATING, TOPIC, on_both, options
 
 QUESTIONS = {"topic": TOPIC, "quality": RATING, "issues": ISSUES, "why": {"type": "text"}}
 FIELDS = {"prompt": {"type": "text"}, "context": {"type": "text"}}
@@ -50,6 +50,7 @@ def panel(here, name):
     return here.page.locator(f"[data-panel={name}]")
 
 
+@on_both
 def test_progress_is_told_by_state_with_what_is_still_needed(desk, answered, rita):
     here = opened(desk(name=rita.name), answered[0])
     legend = panel(here, "progress").locator(".legend").inner_text().replace("\n", " ")
@@ -61,6 +62,7 @@ def test_progress_is_told_by_state_with_what_is_still_needed(desk, answered, rit
     here.page.wait_for_url("**/review")
 
 
+@on_both
 def test_agreement_is_told_with_interval_count_or_the_reason_why_not(desk, answered, rita):
     here = opened(desk(name=rita.name), answered[0], "agreement")
     text = panel(here, "agreement").inner_text()
@@ -116,6 +118,7 @@ def test_contested_records_and_open_notes_lead_to_their_record(desk, team, answe
     notes.locator("text=No open comment or flag.").wait_for()
 
 
+@on_both
 def test_what_others_do_is_seen_without_a_reload(desk, team, answered, rita, hand):
     dataset, ada, ben = answered
     here = opened(desk(name=rita.name), dataset, "agreement")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from leading import lead, led, user_of
 from served import new_name
-from web_data import CONTEXT, PASSWORD, TOPIC
+from web_data import CONTEXT, PASSWORD, TOPIC, on_both
 
 SHORT = "<img src=x onerror=window.hit=20>"
 DIALOG = "dialog input[readonly]"
@@ -42,6 +42,7 @@ def signs_in(browser, team, name, password):
     return inside
 
 
+@on_both
 def test_somebody_new_gets_a_password_that_is_shown_once(here, team, browser):
     page, name = here.page, f"new-{new_name()[-6:]}"
     workspace = team("GET", f"/workspaces/{team.workspace}")["name"]

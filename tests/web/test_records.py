@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from records_data import QUESTIONS, library
+from web_data import on_both
 
 
 def names(here):
@@ -28,6 +29,7 @@ def says(here):
     return here.says()
 
 
+@on_both
 def test_words_filters_and_an_order_are_put_together_and_stand_in_the_address(records, shelf):
     here = records(shelf)
     matches(here, 30)
@@ -101,6 +103,7 @@ def test_a_dataset_without_records_says_so(records, team):
     assert "This dataset has no records yet" in here.page.inner_text("[data-empty]")
 
 
+@on_both
 def test_similar_records_come_by_likeness_and_back(records, shelf):
     here = records(shelf)
     for _ in range(5):
@@ -181,6 +184,7 @@ def test_with_nothing_selected_keys_answer_the_record_one_is_at(records, shelf):
     assert names(here) == ["r0003"]
 
 
+@on_both
 def test_undo_after_412_records_restores_every_earlier_answer(records, team):
     """Some were answered otherwise, some discarded, some drafts: all are as they were."""
     dataset = library(team, 430)

@@ -6,7 +6,7 @@ import pytest
 from hands import records_of
 from test_looks import LONG
 from test_safety import EVERYTHING, SHORT
-from web_data import CONTEXT, ISSUES, RANK, RATING, TONE, TOPIC, options
+from web_data import CONTEXT, ISSUES, RANK, RATING, TONE, TOPIC, on_both, options
 
 QUESTIONS = {"topic": TOPIC, "quality": RATING, "tone": TONE, "rank": RANK, "issues": ISSUES,
              "why": {"type": "text"}}  # fmt: skip
@@ -76,6 +76,7 @@ def test_what_most_people_say_is_filled_in_and_where_nobody_leads_one_must_choos
     assert "rank" not in told
 
 
+@on_both
 def test_a_verdict_on_every_kind_of_question_is_edited_by_keyboard(desk, team, answered, rita):
     dataset = answered[0]
     first = records_of(team, dataset)[0]
@@ -158,6 +159,7 @@ def test_a_reason_goes_with_the_verdict(desk, team, answered, rita):
     assert f"settled by {rita.name}: guideline gap" in row(here, "topic").inner_text()
 
 
+@on_both
 def test_an_answer_is_sent_back_with_a_comment_and_comes_back_by_undo(desk, team, answered, rita):
     dataset, _, ben = answered
     first = records_of(team, dataset)[0]
@@ -295,6 +297,7 @@ def test_who_may_not_review_is_told_who_may(desk, answered, rita):
     assert "owner" in text
 
 
+@on_both
 def test_two_annotators_and_a_reviewer_work_on_one_dataset_at_once(desk, team, rita):
     questions = {"topic": TOPIC, "quality": RATING}
     dataset = made(team, 4, questions, optional=("quality",))

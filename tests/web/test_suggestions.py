@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from web_data import CONTEXT, ISSUES, RANK, RATING, TONE, TOPIC
+from web_data import CONTEXT, ISSUES, RANK, RATING, TONE, TOPIC, on_both
 
 QUESTIONS = {"quality": RATING, "topic": TOPIC, "tone": TONE, "rank": RANK, "issues": ISSUES}
 MARK = {"label": "tone", "start": 0, "end": 6}
@@ -57,6 +57,7 @@ def test_a_key_accepts_a_suggestion_another_all_of_them(desk, team, suggested):
     assert set(kept(here, team, dataset).values()) == {(True, "accepted")}
 
 
+@on_both
 def test_what_becomes_of_each_suggestion_is_kept(desk, team, suggested):
     dataset = suggested("shown")
     here = desk(dataset)

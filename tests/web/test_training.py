@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from leading import lead
 from training_stage import WAIT, answered, ended, start, trained
+from web_data import on_both
 
 LONG = {"framework": "spacy", "options": {"max_steps": 10_000_000, "patience": 0,
                                           "eval_frequency": 2}}  # fmt: skip
@@ -24,6 +25,7 @@ def at(desk, team):
     return sit
 
 
+@on_both
 def test_a_run_is_started_with_what_is_offered_and_watched_to_its_end(at, team):
     dataset = answered(team)
     here = at(dataset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import pytest
 from served import Served, new_name
 from sqlalchemy import update
 
@@ -12,6 +13,9 @@ from ostraka.server.database.tables import users
 from ostraka.server.security.keys import hash_password
 
 PASSWORD = "correct horse"
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+# marks what people do most: it is done on a server on either database
+on_both = pytest.mark.parametrize("team", [SQLITE, POSTGRESQL], indirect=True, scope="session")
 PIXEL = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="

@@ -46,7 +46,7 @@ def test_the_loss_of_a_text_is_that_of_transformers(writer) -> None:
     text = "the cat sat on the mat"
     nats, tokens = writer.losses(rows_of(Text, text=[text]))[0]
     ids = [*writer.tokenizer(text)["input_ids"], writer.tokenizer.eos_token_id]
-    given = torch.tensor([ids])
+    given = torch.tensor([ids], device=writer.model.device)
     with torch.no_grad():
         wanted = writer.model(input_ids=given, labels=given).loss
     assert tokens == len(ids) - 1

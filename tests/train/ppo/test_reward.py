@@ -33,8 +33,9 @@ def make_scorer(tokenizer):
 
 
 def logits(model, tokenizer, texts):
+    given = [tokenizer(text, return_tensors="pt").to(model.device) for text in texts]
     with torch.no_grad():
-        return [model(**tokenizer(text, return_tensors="pt")).logits[0] for text in texts]
+        return [model(**one).logits[0] for one in given]
 
 
 def test_one_output_gives_the_raw_number_and_no_sigmoid(make_scorer, tokenizer):

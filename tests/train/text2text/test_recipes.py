@@ -79,7 +79,8 @@ def test_losses_are_those_of_the_network(fit, tmp_path, rows) -> None:
     found = write.losses(given, batch_size=2)
     assert found[:, 1].tolist() == [4.0] * 5  # three words and the end of the text
     source, target = (
-        write.tokenizer(given.column(name), return_tensors="pt") for name in ("source", "target")
+        write.tokenizer(given.column(name), return_tensors="pt").to(write.model.device)
+        for name in ("source", "target")
     )
     with torch.no_grad():
         loss = write.model(**source, labels=target.input_ids).loss
