@@ -17,6 +17,16 @@ BETTER = {
     "type": "label_selection",
     "options": [*options("response_a", "response_b"), *options("Equal", "Both bad")],
 }
+STEPS = {
+    "type": "label_selection",
+    "options": options(
+        "Response A is much better",
+        "Response A is slightly better",
+        "Tie",
+        "Response B is slightly better",
+        "Response B is much better",
+    ),
+}
 TEXTS = {
     "prompt": "How does a refund work?",
     "response_a": "A refund is paid within 14 days.\n\nAsk the carrier.",
@@ -56,6 +66,35 @@ def test_fields_that_options_name_are_set_side_by_side_and_stay_so(desk, pairs):
     titles(here)
     here.press("v")
     assert here.page.locator(".sides").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "side", "words"),
+    [
+        ("Shift+ArrowLeft", 0, "is much better"),
+        ("ArrowLeft", 0, "is slightly better"),
+        ("ArrowRight", 1, "is slightly better"),
+        ("Shift+ArrowRight", 1, "is much better"),
+    ],
+)
+def test_with_shift_an_arrow_says_much_better(desk, pairs, key, side, words):
+    dataset = pairs(STEPS)
+    here = desk(dataset)
+    here.press("v")
+    shown = titles(here)
+    here.press(key, "Enter")
+    here.saved()
+    assert here.answer(dataset)["values"]["best"] == f"{name(shown[side])} {words}"
+
+
+def test_where_nothing_says_much_better_the_key_does_nothing(desk, pairs):
+    dataset = pairs(RANK)
+    here = desk(dataset)
+    here.press("v")
+    titles(here)
+    here.press("Shift+ArrowLeft")
+    assert here.page.locator(".q [aria-checked=true], .q .ranked").count() == 0
+    assert "Best" in here.says()
 
 
 def test_the_arrows_say_which_is_better_and_other_keys_move_on(desk, pairs):

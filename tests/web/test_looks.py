@@ -75,9 +75,11 @@ def awkward(team):
     return team.dataset([item], fields=fields, questions=questions, titles=titles)
 
 
-@pytest.mark.parametrize("width", [360, 820, 1360])
-def test_nothing_sticks_out_of_the_window(desk, awkward, width):
-    here = desk(awkward, viewport={"width": width, "height": 740})
+@pytest.mark.parametrize(
+    ("width", "locale"), [(360, "en-GB"), (360, "de-DE"), (820, "de-DE"), (1360, "en-GB")]
+)
+def test_nothing_sticks_out_of_the_window(desk, awkward, width, locale):
+    here = desk(awkward, viewport={"width": width, "height": 740}, locale=locale)
     for _ in range(5):
         assert here.wide() == []
         here.press("ArrowDown")

@@ -6,12 +6,15 @@ import { optionsOf, ranks } from "../questions/logic.js";
 /** @typedef {import("./shapes").Question} Question */
 /** @typedef {import("./shapes").Value} Value */
 /** @typedef {{fields: Field[], question: Question | null}} Sides */
-/** @typedef {"first" | "second" | "equal" | "bad"} Choice */
+/** @typedef {"first" | "second" | "muchFirst" | "muchSecond" | "equal" | "bad"} Choice */
 
 const MOST = 4;
 const RESPONSE =
   /^(response|answer|completion|output|candidate|chosen|rejected|summary|translation)/i;
 const EQUAL = /\b(equal|tie|same|both good|no difference)\b/i;
+const MUCH = /\b(much|far|clearly|strongly|significantly)\b/i;
+const RATHER =
+  /^(is )?((slightly|somewhat|a bit|a little|much|far|clearly|strongly|significantly) )*better\b/i;
 const BAD = /\b(both bad|neither|none)\b/i;
 
 /** What can be compared in a dataset: the texts that a question's options name, or that are called
@@ -37,11 +40,16 @@ export function sidesOf(fields, questions) {
 /** @param {Field[]} fields */
 const some = (fields) => fields.length >= 2 && fields.length <= MOST;
 
-/** The option that names a field. @param {Question} question @param {Field} field */
-export function optionFor(question, field) {
+/** The option that names a field, alone or as "response 1 is slightly better"; or, with `much`, the
+ * one that says it is much better. @param {Question} question @param {Field} field */
+export function optionFor(question, field, much = false) {
   const names = [field.name, field.title].map(plain);
-  return optionsOf(question).find(
-    (one) => names.includes(plain(one.value)) || names.includes(plain(one.text)),
+  return optionsOf(question).find((one) =>
+    [one.value, one.text].map(plain).some((text) => {
+      if (names.includes(text)) return !much;
+      const more = names.map((name) => text.startsWith(`${name} `) && text.slice(name.length + 1));
+      return more.some((rest) => rest && RATHER.test(rest) && MUCH.test(rest) === much);
+    }),
   );
 }
 
@@ -79,13 +87,14 @@ export function answerFor(question, [left, right, ...more], choice) {
   if (!left || !right || more.length) return undefined;
   const options = optionsOf(question);
   if (question.settings.type === "label_selection") {
-    if (choice === "first") return optionFor(question, left)?.value;
-    if (choice === "second") return optionFor(question, right)?.value;
+    if (/first/i.test(choice)) return optionFor(question, left, choice !== "first")?.value;
+    if (/second/i.test(choice)) return optionFor(question, right, choice !== "second")?.value;
     const wanted = choice === "equal" ? EQUAL : BAD;
     return options.find((one) => wanted.test(one.text) || wanted.test(plain(one.value)))?.value;
   }
   const [a, b] = [left, right].map((one) => optionFor(question, one)?.value);
-  if (!a || !b || options.length !== 2 || choice === "bad") return undefined;
+  if (!a || !b || options.length !== 2 || !["first", "second", "equal"].includes(choice))
+    return undefined;
   if (choice === "equal") return ranks([[a, b]]);
   return ranks(choice === "first" ? [[a], [b]] : [[b], [a]]);
 }

@@ -33,6 +33,9 @@ export function bind(context, acts) {
   };
 }
 
+/** @param {Context} context @param {string} name */
+export const actOf = (context, name) => bound.get(context)?.[name];
+
 /** The contexts that have acts now: those of the page that is open. */
 export const present = () => new Set(bound.keys());
 
@@ -75,7 +78,7 @@ function acted(e, context, name) {
   const row = KEYS.find((one) => one.context === context && one.keys.includes(name));
   if (!row || (!row.typing && typing(e.target))) return false;
   if (look.peek().letters === "off" && context !== "spans" && CHARACTER.test(name)) return false;
-  const act = bound.get(context)?.[row.act];
+  const act = actOf(context, row.act);
   return act !== undefined && act(e, row.keys.indexOf(name)) !== false;
 }
 

@@ -16,7 +16,13 @@ export const SHIFTED = DIGITS.map((one) => `Shift+${one}`);
 export const KEYS = [
   { context: "everywhere", act: "help", keys: ["?"], does: "key.help" },
   { context: "everywhere", act: "escape", keys: ["Escape"], does: "key.escape", typing: true },
-  { context: "everywhere", act: "home", keys: ["g h"], does: "key.home" },
+  { context: "everywhere", act: "palette", keys: ["Ctrl+k"], does: "key.palette", typing: true },
+  {
+    context: "everywhere",
+    act: "place",
+    keys: ["g h", "g o", "g a", "g r", "g t", "g s", "g u"],
+    does: "key.place",
+  },
   { context: "annotate", act: "submit", keys: ["Enter"], does: "key.submit" },
   {
     context: "annotate",
@@ -50,11 +56,6 @@ export const KEYS = [
   { context: "arrows", act: "previousQuestion", keys: ["ArrowUp"], does: "key.previousQuestion" },
   { context: "arrows", act: "nextRecord", keys: ["ArrowRight"], does: "key.nextRecord" },
   { context: "arrows", act: "previousRecord", keys: ["ArrowLeft"], does: "key.previousRecord" },
-  { context: "compare", act: "first", keys: ["ArrowLeft"], does: "compare.keyFirst" },
-  { context: "compare", act: "second", keys: ["ArrowRight"], does: "compare.keySecond" },
-  { context: "compare", act: "equal", keys: ["ArrowDown"], does: "compare.keyEqual" },
-  { context: "compare", act: "bad", keys: ["ArrowUp"], does: "compare.keyBad" },
-  { context: "compare", act: "differences", keys: ["d"], does: "compare.keyDifferences" },
   { context: "options", act: "pick", keys: DIGITS, does: "key.pick" },
   { context: "options", act: "pickMore", keys: SHIFTED, does: "key.pickMore" },
   { context: "options", act: "filter", keys: ["\\"], does: "key.filter" },

@@ -1,5 +1,6 @@
 // @ts-check
-/** The rest of the table of keys: those of the pages of records and of review, loaded with them. */
+/** The rest of the table of keys: those of the pages of records and of review and of the view side by
+ * side, loaded with them. */
 import { DIGITS, KEYS } from "./keytable.js";
 
 /** @typedef {import("./keytable.js").Context} Context */
@@ -26,6 +27,18 @@ export const TOGETHER = [
 
 /** @type {Row[]} */
 const ROWS = [
+  { context: "compare", act: "first", keys: ["ArrowLeft"], does: "compare.keyFirst" },
+  { context: "compare", act: "second", keys: ["ArrowRight"], does: "compare.keySecond" },
+  { context: "compare", act: "muchFirst", keys: ["Shift+ArrowLeft"], does: "compare.keyMuchFirst" },
+  {
+    context: "compare",
+    act: "muchSecond",
+    keys: ["Shift+ArrowRight"],
+    does: "compare.keyMuchSecond",
+  },
+  { context: "compare", act: "equal", keys: ["ArrowDown"], does: "compare.keyEqual" },
+  { context: "compare", act: "bad", keys: ["ArrowUp"], does: "compare.keyBad" },
+  { context: "compare", act: "differences", keys: ["d"], does: "compare.keyDifferences" },
   { context: "records", act: "next", keys: ["ArrowDown", "j"], does: "records.keyNext" },
   { context: "records", act: "previous", keys: ["ArrowUp", "k"], does: "records.keyPrevious" },
   { context: "records", act: "select", keys: [" "], does: "records.keySelect" },

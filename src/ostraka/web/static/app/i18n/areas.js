@@ -11,6 +11,7 @@ export const AREAS = {
   key: { en: () => import("./en/key.js"), de: () => import("./de/key.js") },
   manage: { en: () => import("./en/manage.js"), de: () => import("./de/manage.js") },
   overview: { en: () => import("./en/overview.js"), de: () => import("./de/overview.js") },
+  palette: { en: () => import("./en/palette.js"), de: () => import("./de/palette.js") },
   people: { en: () => import("./en/people.js"), de: () => import("./de/people.js") },
   profile: { en: () => import("./en/profile.js"), de: () => import("./de/profile.js") },
   records: { en: () => import("./en/records.js"), de: () => import("./de/records.js") },

@@ -3,7 +3,6 @@
 import { t } from "../core/i18n.js";
 import { mayLead } from "../core/people.js";
 import { path } from "../core/router.js";
-import { pageAt } from "../pages/registry.js";
 import { h, html } from "./h.js";
 import { useRights } from "./rights.js";
 import { Header, Link } from "./shell.js";
@@ -36,18 +35,24 @@ export function DatasetHeader({ id, name, tools }) {
   return html`
     ${h(Header, { crumbs, tools })}
     <nav class="tabs" aria-label=${t("manage.dataset")}>
-      ${TABS.map((tab) => h(Tab, { key: tab.at, to: `/datasets/${id}${tab.at}`, rights, ...tab }))}
+      ${tabsFor(id, rights).map((tab) => h(Tab, { key: tab.to, ...tab }))}
       <span class="grow"></span>
       ${annotate}
     </nav>
   `;
 }
 
-/** @param {{to: string, rights: import("./rights.js").Rights | null} & TabOf} given */
-function Tab({ to, label, rights, lead = false, review = false }) {
+/** The pages of a dataset that one may open. @param {string} id
+ * @param {import("./rights.js").Rights | null} rights @returns {{to: string, label: Key}[]} */
+export function tabsFor(id, rights) {
   const leads = rights?.leads ?? mayLead();
-  const hidden = (lead && !leads) || (review && !rights?.reviews);
-  if (!pageAt(to) || hidden) return null;
+  return TABS.filter((tab) => (!tab.lead || leads) && (!tab.review || rights?.reviews)).map(
+    ({ at, label }) => ({ to: `/datasets/${id}${at}`, label }),
+  );
+}
+
+/** @param {{to: string, label: Key}} given */
+function Tab({ to, label }) {
   const here = path.value.replace(/\/+$/, "") === to ? "page" : undefined;
   return h(Link, { to, "aria-current": here }, t(label));
 }

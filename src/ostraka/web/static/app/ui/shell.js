@@ -14,16 +14,15 @@ import { Menu } from "./menu.js";
 import { Sync } from "./sync.js";
 
 const { t } = core;
-/** The help sheet while it is open; it comes when it is asked for, or a little after the page. */
-const help = signal(/** @type {((given: {onClose: () => void}) => any) | null} */ (null));
+/** What lies over the page; it comes when it is asked for, or a little after the page. */
+const over = signal(/** @type {((given: {onClose: () => void}) => any) | null} */ (null));
 const LATER = 4000; // ms
 const sheet = () => import("./help.js");
-const explain = () =>
-  void sheet().then(
-    (one) => (help.value = one.Help),
-    () => {},
-  );
-if (globalThis.document) setTimeout(() => void sheet().catch(() => {}), LATER);
+const palette = () => import("./palette.js");
+const none = () => {};
+const explain = () => void sheet().then((one) => (over.value = one.Help), none);
+if (globalThis.document)
+  setTimeout(() => void Promise.all([sheet(), palette()]).catch(none), LATER);
 
 /** @type {("system" | "light" | "dark")[]} */
 const THEMES = ["system", "light", "dark"];
@@ -42,7 +41,8 @@ export function Header({ crumbs, tools }) {
       bind("everywhere", {
         help: explain,
         escape: (e) => (e.target instanceof HTMLElement ? e.target.blur() : false),
-        home: () => go("/"),
+        palette: () => void palette().then((one) => (over.value = one.Palette), none),
+        place: (_, n) => void palette().then((one) => one.jump(n), none),
       }),
     [],
   );
@@ -56,7 +56,7 @@ export function Header({ crumbs, tools }) {
       <button type="button" class="plain" aria-label=${t("nav.keys")} onClick=${explain}>
         <kbd>?</kbd>
       </button>
-      ${h(Person, {})}${help.value && h(help.value, { onClose: () => (help.value = null) })}
+      ${h(Person, {})}${over.value && h(over.value, { onClose: () => (over.value = null) })}
     </header>
   `;
 }

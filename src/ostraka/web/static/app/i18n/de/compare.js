@@ -7,6 +7,8 @@ export default {
   "compare.keyDifferences": "Verschiedene Wörter markieren",
   "compare.keyEqual": "Beide sind gleich",
   "compare.keyFirst": "Das Linke ist besser",
+  "compare.keyMuchFirst": "Das Linke ist viel besser (wo die Frage das hat)",
+  "compare.keyMuchSecond": "Das Rechte ist viel besser (wo die Frage das hat)",
   "compare.keySecond": "Das Rechte ist besser",
   "compare.keyView": "Nebeneinander, oder untereinander",
   "compare.title": "Nebeneinander",

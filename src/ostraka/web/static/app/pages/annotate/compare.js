@@ -3,6 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { signal } from "@preact/signals-core";
 import { answer } from "../../annotate/answering.js";
+import "../../core/keytable_pages.js";
 import { answerFor, drawnOrder, rows } from "../../annotate/compared.js";
 import { focusOn, job } from "../../annotate/job.js";
 import { diff } from "../../core/diff.js";
@@ -34,6 +35,8 @@ export function Compare({ record, sides }) {
     bind("compare", {
       first: () => choose("first"),
       second: () => choose("second"),
+      muchFirst: () => choose("muchFirst"),
+      muchSecond: () => choose("muchSecond"),
       equal: () => choose("equal"),
       bad: () => choose("bad"),
       differences: () => (marking.value = !marking.value),

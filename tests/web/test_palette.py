@@ -1,0 +1,122 @@
+"""Going to pages, datasets and records, and doing things, by the keyboard alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from leading import lead
+
+TYPED = ".palette input"
+
+
+def opened(here, typed=""):
+    here.page.keyboard.press("Control+k")
+    here.page.wait_for_selector(TYPED)
+    here.page.keyboard.type(typed)
+    return here.page.locator(".palette [role=option]")
+
+
+def arrives(here, path):
+    here.page.wait_for_url(re.compile(re.escape(path) + "$"))
+
+
+def test_a_dataset_is_gone_to_by_part_of_its_name(desk, team, shelf):
+    name = team("GET", f"/datasets/{shelf}")["name"]
+    here = desk()
+    found = opened(here, f"{name[-9:]} dataset")
+    here.page.wait_for_function("document.querySelectorAll('.palette li').length === 1")
+    assert name in found.first.inner_text()
+    here.page.keyboard.press("Enter")
+    arrives(here, f"/datasets/{shelf}")
+    assert here.page.locator("dialog").count() == 0
+
+
+def test_the_pages_of_the_dataset_that_is_open_come_first(desk, shelf):
+    here = desk(shelf)
+    found = opened(here)
+    assert found.nth(0).get_attribute("aria-selected") == "true"
+    here.page.keyboard.press("ArrowDown")
+    here.page.keyboard.press("ArrowDown")
+    assert found.nth(2).get_attribute("aria-selected") == "true"
+    assert "Records" in found.nth(2).inner_text()
+    here.page.keyboard.press("Enter")
+    arrives(here, f"/datasets/{shelf}/records")
+
+
+def test_words_are_looked_for_in_the_records(desk, shelf):
+    here = desk(shelf)
+    opened(here, "refund")
+    here.page.keyboard.press("Enter")
+    arrives(here, f"/datasets/{shelf}/records?q=refund")
+    here.page.wait_for_selector(".hit")
+
+
+def test_what_the_page_can_do_is_done_and_the_focus_goes_back(desk, shelf):
+    here = desk(shelf)
+    opened(here, "guidelines")
+    here.page.keyboard.press("Enter")
+    here.page.wait_for_selector("aside >> text=Guidelines")
+    before = here.record()
+    opened(here, "put off")
+    here.page.keyboard.press("Enter")
+    here.page.wait_for_function(
+        "before => !document.querySelector('#record-title').innerText.endsWith(before)", arg=before
+    )
+
+
+def test_nothing_found_is_told_and_escape_leaves_without_a_trace(desk):
+    here = desk()
+    opened(here, "no such thing")
+    assert here.page.inner_text(".palette [role=status]") == "Nothing here is called “no such thing”."
+    here.page.keyboard.press("Enter")
+    assert here.page.locator(TYPED).count() == 1
+    here.page.keyboard.press("Escape")
+    here.page.wait_for_selector("dialog", state="detached")
+    arrives(here, "/")
+
+
+def test_it_opens_from_a_text_box_and_who_annotates_is_offered_no_page_of_leads(desk, team, shelf):
+    here = desk(shelf)
+    opened(here, "this dataset")
+    said = here.page.inner_text(".palette ul")
+    assert "Records" in said
+    assert "Training" not in said
+    led = desk(shelf, name=lead(team))
+    opened(led, "training")
+    led.page.keyboard.press("Enter")
+    arrives(led, f"/datasets/{shelf}/training")
+
+
+@pytest.mark.parametrize(
+    ("key", "place"), [("o", ""), ("a", "/annotate"), ("t", "/training"), ("s", "/settings")]
+)
+def test_two_letters_lead_to_a_page_of_the_dataset(desk, team, shelf, key, place):
+    here = desk(shelf, name=lead(team))
+    here.page.goto(f"{here.url}/datasets/{shelf}/records")
+    here.page.wait_for_selector(".hit")
+    here.press("g", key)
+    arrives(here, f"/datasets/{shelf}{place}")
+
+
+def test_two_letters_lead_home_and_to_people_and_outside_a_dataset_nowhere_else(desk, team):
+    here = desk(name=lead(team))
+    here.press("g", "u")
+    arrives(here, "/people")
+    here.press("g", "t")
+    arrives(here, "/people")
+    here.press("g", "h")
+    arrives(here, "/")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(desk, axe, shelf, scheme):
+    here = desk(shelf, color_scheme=scheme)
+    opened(here)
+    assert axe(here) == []
+
+
+def test_nothing_sticks_out_on_a_phone(desk, shelf):
+    here = desk(shelf, viewport={"width": 360, "height": 740}, locale="de-DE")
+    opened(here, "a")
+    assert here.wide() == []
