@@ -122,6 +122,24 @@ def test_two_runs_are_seen_side_by_side(at, team):
     assert "accuracy" in scores
 
 
+def test_the_overview_tells_the_last_runs_and_leads_to_one(at, team):
+    dataset = answered(team)
+    here = at(dataset)
+    page = here.page
+    page.goto(f"{here.url}/datasets/{dataset}")
+    page.wait_for_selector("[data-panel=runs] >> text=No model was trained yet.")
+    weak = trained(team, dataset, options={"C": 0.001}, name="weak")
+    page.wait_for_selector("[data-panel=runs] >> text=weak")
+    strong = trained(team, dataset, name="strong", seed=7)
+    page.wait_for_selector("[data-panel=runs] li:nth-child(2) >> text=weak")
+    newest = page.inner_text("[data-panel=runs] li:nth-child(1)")
+    assert f"{strong['score']:.3f}" in newest
+    assert f"{strong['score'] - weak['score']:.3f}" in newest.splitlines()[-1]
+    page.click("[data-panel=runs] >> text=strong")
+    page.wait_for_selector("#run-title")
+    assert page.inner_text("#run-title") == "strong"
+
+
 def test_a_run_that_failed_says_why_at_once(at, team):
     dataset = answered(team, count=0)
     row = trained(team, dataset)

@@ -14,6 +14,7 @@ import { Notes } from "./overview/notes.js";
 import { Order } from "./overview/order.js";
 import { People } from "./overview/people.js";
 import { Progress } from "./overview/progress.js";
+import { Runs } from "./overview/runs.js";
 import { Sources } from "./overview/sources.js";
 import { Spreads } from "./overview/spreads.js";
 import { Times } from "./overview/times.js";
@@ -73,6 +74,8 @@ function Panels({ dataset, questions, rights, again }) {
   const contested = useAsked(rights.reviews ? `${at}/review?state=conflict&limit=5` : "");
   /** @type {import("../ui/asked.js").Asked<import("./overview/shapes").NotesPage>} */
   const notes = useAsked(`${at}/notes?settled=false&limit=50`);
+  /** @type {import("../ui/asked.js").Asked<import("./overview/runs.js").Listed>} */
+  const runs = useAsked(rights.leads ? `${at}/trainings/runs` : "");
   /** @type {import("../ui/asked.js").Asked<import("../types").Work>} */
   const work = useAsked(`${at}/work`);
   const slow = [agreement, people, figures, contested];
@@ -80,8 +83,8 @@ function Panels({ dataset, questions, rights, again }) {
     progress: progress.set,
     slow: () => slow.forEach((one) => one.again()),
     made: slow.map((one) => one.value),
-    acts: { note: notes.again, dataset: work.again, schema: again },
-    all: () => [...slow, progress, notes, work].forEach((one) => one.again()),
+    acts: { note: notes.again, dataset: work.again, schema: again, training: runs.again },
+    all: () => [...slow, progress, notes, work, runs].forEach((one) => one.again()),
   });
   return html`
     <div class="column">
@@ -91,8 +94,8 @@ function Panels({ dataset, questions, rights, again }) {
     </div>
     <div class="column">
       ${rights.figures ? h(People, { people, questions, names, setNames }) : h(Hidden, { rights })}
-      ${rights.reviews && h(Contested, { id, contested })} ${h(Order, { id, work, rights })}
-      ${rights.figures && h(Times, { figures })}
+      ${rights.leads && h(Runs, { id, runs })} ${rights.reviews && h(Contested, { id, contested })}
+      ${h(Order, { id, work, rights })} ${rights.figures && h(Times, { figures })}
     </div>
     ${rights.figures && h(Spreads, { figures, questions })}
   `;

@@ -16,8 +16,8 @@ export const PAGES = [
     path: "/datasets/:id",
     title: "manage.overview",
     load: () => import("./overview.js"),
-    areas: ["manage", "overview"],
-    styles: ["manage", "overview"],
+    areas: ["manage", "overview", "training"],
+    styles: ["manage", "overview", "training"],
   },
   {
     path: "/datasets/:id/review",

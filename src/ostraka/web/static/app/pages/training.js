@@ -25,7 +25,7 @@ export default function Training({ id }) {
   const dataset = /** @type {Asked<Dataset>} */ (useAsked(`/datasets/${id}`));
   const runs = /** @type {Asked<Runs>} */ (useAsked(`/datasets/${id}/trainings/runs`));
   const [making, setMaking] = useState(false);
-  const [chosen, setChosen] = useState("");
+  const [chosen, setChosen] = useState(new URLSearchParams(location.search).get("run") ?? "");
   const [compared, setCompared] = useState(/** @type {string[]} */ ([]));
   useEffect(() => hear(id, { training: runs.again, progress: runs.again }, runs.again), [id]);
   const goesOn = runs.value?.items.some(isOpen) ?? false;

@@ -83,7 +83,7 @@ function Row({ run, last, open, onOpen, compared, onCompare }) {
 }
 
 /** How far a run is that is being trained. @param {{run: Run}} given */
-function Now({ run }) {
+export function Now({ run }) {
   const { done, total, eta } = run.figures ?? {};
   if (run.status !== "running" || !total) return null;
   const share = Math.round((100 * (done ?? 0)) / total);
@@ -94,8 +94,8 @@ function Now({ run }) {
   `;
 }
 
-/** @param {{by: number}} given */
-function Change({ by }) {
+/** How much better or worse a score is than the one before. @param {{by: number}} given */
+export function Change({ by }) {
   const same = Math.abs(by) < 0.0005;
   const sign = same ? "=" : by > 0 ? "▲" : "▼";
   return html`

@@ -95,6 +95,7 @@ export default {
   "overview.time": "Zeit",
   "overview.times": "Dauer der Antworten",
   "overview.toReview": { one: "{n} strittigen prüfen", other: "{n} strittige prüfen" },
+  "overview.toRuns": "Alle Läufe",
   "overview.undefined": "Nicht bestimmt: {why}",
   "overview.undefined_alike": "Alle Antworten sind gleich, es gibt nichts, worüber man uneins sein könnte.",
   "overview.undefined_alone": "Noch kein Datensatz hat Antworten von zwei Personen.",

@@ -95,6 +95,7 @@ export default {
   "overview.time": "Time",
   "overview.times": "Answer times",
   "overview.toReview": { one: "Review {n} conflict", other: "Review {n} conflicts" },
+  "overview.toRuns": "All runs",
   "overview.undefined": "Not defined: {why}",
   "overview.undefined_alike": "all answers are the same, so there is nothing to disagree about.",
   "overview.undefined_alone": "no record has answers of two people yet.",
