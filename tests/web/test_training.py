@@ -114,7 +114,7 @@ def test_two_runs_are_seen_side_by_side(at, team):
     page.wait_for_selector("#compare-title")
     page.wait_for_selector(".side")
     settings = page.inner_text(".side >> nth=0")
-    assert "options.C" in settings
+    assert "options.model.C" in settings
     assert "seed" in settings
     assert "framework" not in settings
     scores = page.inner_text(".side >> nth=1")

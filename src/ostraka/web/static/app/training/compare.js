@@ -64,8 +64,13 @@ function Settings({ all }) {
   return h(Side, { title: t("training.differences"), all, rows });
 }
 
-/** @param {RunWhole} run */
-const asked = (run) => run.asked ?? { framework: manifest(run)["framework"] };
+/** What a run was to be. Options are told as the training took them, since the same ones can be asked
+ * for by several names. @param {RunWhole} run */
+const asked = (run) => {
+  const { framework, options } = manifest(run);
+  const told = run.asked ?? { framework };
+  return options ? { ...told, options } : told;
+};
 
 /** @param {RunWhole} run */
 const data = (run) => {
