@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import drop_database, new_database
+from databases import Blank, new_database
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import make_url
+from sqlalchemy import inspect, make_url
 
 from ostraka.server.app import assembled, background, open_server
 from ostraka.server.config import Config
@@ -30,13 +30,14 @@ DATABASES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
-def blank_postgres(postgres: str) -> str:
-    """A database with empty tables, of which others are copies."""
+def blank_postgres(postgres: str) -> Blank:
+    """Databases with empty tables."""
     url = new_database(postgres)
     engine = engine_for(url_of(url))
     migrate(engine)
+    tables = inspect(engine).get_table_names()
     engine.dispose()
-    return str(make_url(url).database)
+    return Blank(postgres, str(make_url(url).database), tables)
 
 
 @pytest.fixture(scope="session")
@@ -60,10 +61,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("blank_sqlite"), folder / "ostraka.db")
         yield ""
         return
-    server = request.getfixturevalue("postgres")
-    url = new_database(server, request.getfixturevalue("blank_postgres"))
+    blank: Blank = request.getfixturevalue("blank_postgres")
+    url, turns = blank.take()
     yield url
-    drop_database(server, url)
+    blank.give_back(url, turns)
 
 
 @pytest.fixture
