@@ -31,7 +31,8 @@ demo: $(DEMO)  ## real people's answers in, two trained models and a report out
 	@$(BIN)/ostraka demo $(ARGS)
 
 test: $(DEV)  ## the whole test suite; ARGS="tests/unify -x" JOBS=0 for a part
-	@$(QUIET) $(PY) -m pytest -rs --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(QUIET) $(PY) -m pytest -rs --numprocesses $(JOBS) --maxprocesses 4 --dist loadfile \
+		--no-loadscope-reorder $(ARGS)
 
 check: $(DEV)  ## format, lint, types (the web app's where there is Node), direction of imports, shape
 	@$(BIN)/ruff format --check .

@@ -61,13 +61,14 @@ def team(
 
 @pytest.fixture
 def desk(browser: Any, team: Team, request: pytest.FixtureRequest) -> Iterator[Callable[..., Desk]]:
-    """`desk(dataset)`: somebody new, signed in, with that dataset open; `desk()`: at home.
+    """`desk(dataset)`: somebody new, signed in, with that dataset open; `desk(at="/")`: at home;
+    `desk()`: with no page yet.
 
     Errors of the page, and what the content security policy had to stop, fail the test.
     """
     opened: list[tuple[Any, list[str]]] = []
 
-    def sit(dataset: str | None = None, *, name: str = "", **context: Any) -> Desk:
+    def sit(dataset: str | None = None, *, at: str = "", name: str = "", **context: Any) -> Desk:
         name = name or team.annotator(f"person{next(NAMES)}")
         options = {"viewport": {"width": 1360, "height": 820}, "locale": "en-GB", **context}
         made = browser.new_context(**options)
@@ -76,9 +77,11 @@ def desk(browser: Any, team: Team, request: pytest.FixtureRequest) -> Iterator[C
         page.on("pageerror", lambda error: errors.append(str(error)))
         opened.append((made, errors))
         found = Desk(page, team, name)
-        found.sign_in()
+        found.come_in()
         if dataset:
             found.open(dataset)
+        elif at:
+            found.go(at)
         return found
 
     yield sit

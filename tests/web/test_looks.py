@@ -37,7 +37,7 @@ def test_axe_finds_nothing_while_one_answers(desk, axe, full, scheme):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_at_home_and_at_the_door(desk, axe, full, scheme):
-    here = desk(color_scheme=scheme)
+    here = desk(at="/", color_scheme=scheme)
     here.page.wait_for_selector(".datasets progress")
     assert axe(here) == []
     here.page.click(".menu > button")
@@ -48,7 +48,8 @@ def test_axe_finds_nothing_at_home_and_at_the_door(desk, axe, full, scheme):
 
 
 def test_the_first_load_is_light(desk, full):
-    here = desk()
+    here = desk(at="/")
+    here.page.wait_for_selector(".datasets progress")
     home = here.page.evaluate(WEIGHED)
     here.page.goto("about:blank")
     here.page.context.new_cdp_session(here.page).send("Network.clearBrowserCache")

@@ -255,7 +255,7 @@ def test_home_says_what_waits_and_leads_to_the_overview(desk, team, answered, ri
                  if one["username"] == ada.name)  # fmt: skip
     team("POST", f"/responses/{given['id']}/return", {"comment": "Irony"})
     team("POST", f"/records/{records[1]}/notes", {"text": f"@{ada.name}, look"})
-    here = desk(name=ada.name)
+    here = desk(name=ada.name, at="/")
     here.page.wait_for_selector(".continue")
     words = " ".join(here.page.inner_text(".continue").split())
     assert f"{name} 2 records for you · 1 sent back 1 mention" in words
@@ -264,7 +264,7 @@ def test_home_says_what_waits_and_leads_to_the_overview(desk, team, answered, ri
     assert "9 of 12" in row.inner_text()
     row.locator("th a").click()
     here.page.wait_for_url(f"**/datasets/{dataset}")
-    reviewer = desk(name=rita.name)
+    reviewer = desk(name=rita.name, at="/")
     reviewer.page.wait_for_selector(".datasets")
     row = reviewer.page.locator(".datasets tr", has_text=name)
     assert row.locator("text=2 to review").get_attribute("href") == f"/datasets/{dataset}/review"
@@ -272,7 +272,7 @@ def test_home_says_what_waits_and_leads_to_the_overview(desk, team, answered, ri
 
 def test_home_asks_the_server_once(desk, team, answered, rita):
     asked = []
-    here = desk(name=rita.name)
+    here = desk(name=rita.name, at="/")
     here.page.on("request", lambda one: asked.append(one.url) if "/api/" in one.url else None)
     here.page.reload()
     here.page.wait_for_selector(".datasets progress")

@@ -23,7 +23,7 @@ def arrives(here, path):
 
 def test_a_dataset_is_gone_to_by_part_of_its_name(desk, team, shelf):
     name = team("GET", f"/datasets/{shelf}")["name"]
-    here = desk()
+    here = desk(at="/")
     found = opened(here, f"{name[-9:]} dataset")
     here.page.wait_for_function("document.querySelectorAll('.palette li').length === 1")
     assert name in found.first.inner_text()
@@ -66,9 +66,11 @@ def test_what_the_page_can_do_is_done_and_the_focus_goes_back(desk, shelf):
 
 
 def test_nothing_found_is_told_and_escape_leaves_without_a_trace(desk):
-    here = desk()
+    here = desk(at="/")
     opened(here, "no such thing")
-    assert here.page.inner_text(".palette [role=status]") == "Nothing here is called “no such thing”."
+    assert (
+        here.page.inner_text(".palette [role=status]") == "Nothing here is called “no such thing”."
+    )
     here.page.keyboard.press("Enter")
     assert here.page.locator(TYPED).count() == 1
     here.page.keyboard.press("Escape")
@@ -82,7 +84,7 @@ def test_it_opens_from_a_text_box_and_who_annotates_is_offered_no_page_of_leads(
     said = here.page.inner_text(".palette ul")
     assert "Records" in said
     assert "Training" not in said
-    led = desk(shelf, name=lead(team))
+    led = desk(name=lead(team), at=f"/datasets/{shelf}")
     opened(led, "training")
     led.page.keyboard.press("Enter")
     arrives(led, f"/datasets/{shelf}/training")
@@ -92,15 +94,13 @@ def test_it_opens_from_a_text_box_and_who_annotates_is_offered_no_page_of_leads(
     ("key", "place"), [("o", ""), ("a", "/annotate"), ("t", "/training"), ("s", "/settings")]
 )
 def test_two_letters_lead_to_a_page_of_the_dataset(desk, team, shelf, key, place):
-    here = desk(shelf, name=lead(team))
-    here.page.goto(f"{here.url}/datasets/{shelf}/records")
-    here.page.wait_for_selector(".hit")
+    here = desk(name=lead(team), at=f"/datasets/{shelf}/records")
     here.press("g", key)
     arrives(here, f"/datasets/{shelf}{place}")
 
 
 def test_two_letters_lead_home_and_to_people_and_outside_a_dataset_nowhere_else(desk, team):
-    here = desk(name=lead(team))
+    here = desk(name=lead(team), at="/")
     here.press("g", "u")
     arrives(here, "/people")
     here.press("g", "t")

@@ -173,7 +173,7 @@ def test_an_admin_sees_their_workspaces_and_says_who_reviews(desk, team):
 
 
 def test_who_annotates_is_told_whom_to_ask_and_has_no_link(desk):
-    here = desk()
+    here = desk(at="/")
     here.page.click(".menu > button")
     assert "People" not in here.page.locator("[role=menuitem]").all_inner_texts()
     here.page.goto(f"{here.url}/people")
@@ -181,7 +181,7 @@ def test_who_annotates_is_told_whom_to_ask_and_has_no_link(desk):
 
 
 def test_the_menu_leads_there(desk, team):
-    here = desk(name=lead(team, "owner"))
+    here = desk(name=lead(team, "owner"), at="/")
     here.page.click(".menu > button")
     here.page.click("[role=menuitem] >> text=People")
     here.page.wait_for_selector("main.people #deleted")

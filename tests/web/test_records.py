@@ -280,6 +280,24 @@ def test_a_record_is_opened_in_focus_and_the_queue_goes_on(records, shelf):
     assert here.record() == "r0000"
 
 
+def test_what_was_found_follows_in_focus_and_the_queue_after_it(records, shelf):
+    here = records(shelf, "sort=external_id:desc&q=refund")
+    found = here.page.locator(".hit").count()
+    assert found > 2
+    here.press("j", "o")
+    here.page.wait_for_selector("#record-title")
+    names = []
+    for _ in range(found - 1):
+        names.append(here.record())
+        here.press("2", "Enter", "Enter")
+    here.saved()
+    assert names == sorted(names, reverse=True)
+    assert len(set(names)) == found - 1
+    assert all(here.answer(shelf, name)["status"] == "submitted" for name in names)
+    here.page.wait_for_function("document.querySelector('#record-title, [data-empty]')")
+    assert here.record() not in names
+
+
 def test_ten_thousand_records_are_looked_through_without_waiting(records, team):
     dataset = library(team, 10_000)
     here = records(dataset)

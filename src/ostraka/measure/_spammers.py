@@ -14,6 +14,7 @@ from ostraka.unify._base import Votes, make, strategies
 FEWEST = 10  # answers below which nobody is suspected
 UNRELIABLE = 0.15
 RARE = 0.001
+GROWTH = 1e-5  # nats an answer: less changes no reliability that anybody would read
 
 
 class Marks(NamedTuple):
@@ -37,7 +38,8 @@ def reliability(votes: Votes, person: Ints, question: Question, count: int) -> F
     if not isinstance(votes.answers, Codes) or not len(votes):
         return np.full(count, np.nan)
     size = len(question.options)
-    settled = make(strategies["dawid_skene"], "dawid_skene", {}).settle(votes, question)
+    learnt = {"tolerance": GROWTH * len(votes)}
+    settled = make(strategies["dawid_skene"], "dawid_skene", learnt).settle(votes, question)
     assert settled.distribution is not None  # noqa: S101 - this strategy makes one
     cell = person * size + votes.answers.codes
     truth = settled.distribution[votes.record]

@@ -7,6 +7,9 @@ from run_stage import CELL, ENDLESS
 
 from ostraka.server.stores import runs
 
+# a run is a process's work; what it keeps is tested on both databases in test_runs.py
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def most():

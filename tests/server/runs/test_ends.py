@@ -13,6 +13,9 @@ from ostraka.server.app import watcher
 from ostraka.server.runs import process
 from ostraka.server.stores import runs
 
+# a run is a process's work; what it keeps is tested on both databases in test_runs.py
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 LONG = {"framework": "spacy", "options": ENDLESS}
 
 

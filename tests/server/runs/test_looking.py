@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from run_stage import CELL
 
+# a run is a process's work; what it keeps is tested on both databases in test_runs.py
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @pytest.fixture
 def check(admin, filled):

@@ -6,6 +6,9 @@ import pytest
 from run_stage import WORDS, heard
 from small_bert import bert_of_pieces
 
+# a run is a process's work; what it keeps is tested on both databases in test_runs.py
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SHORT = {"num_train_epochs": 2, "learning_rate": 0.01, "per_device_train_batch_size": 8,
          "logging_steps": 2}  # fmt: skip
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+# a run is a process's work; what it keeps is tested on both databases in test_runs.py
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def suggested(admin, dataset):
     """The suggestions of a dataset by the record's name."""

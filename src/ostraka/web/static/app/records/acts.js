@@ -11,9 +11,12 @@ import * as undo from "../core/undo.js";
 import { announce } from "../ui/announce.js";
 import { after, apply } from "./bulk.js";
 import { accepting } from "./form.js";
-import { change } from "./found.js";
+import { write } from "./asked.js";
+import { asked, change, hits } from "./found.js";
 import { vector } from "./parts.js";
 import * as picks from "./picked.js";
+
+const FOLLOWED = 50; // records at most, since they stand in the address
 
 /** Keys work until the function that comes back is called.
  * @param {{discard: () => void}} page What the page itself does. */
@@ -99,9 +102,12 @@ function take(questions) {
   accepting.value = { ...now, on: !now.on || now.question !== question, question };
 }
 
-/** @param {string} id */
+/** Open a record in focus; where something was looked for, what was found after it follows.
+ * @param {string} id */
 export function openRecord(id) {
-  go(`/datasets/${job.peek()?.dataset.id}/annotate?record=${id}`);
+  const ids = hits.peek().map((one) => one.record.id);
+  const found = write(asked.peek()) ? ids.slice(ids.indexOf(id)).slice(0, FOLLOWED) : [id];
+  go(`/datasets/${job.peek()?.dataset.id}/annotate?record=${found.join(",")}`);
 }
 
 /** Records like this one, the likest first. @param {string} id */
