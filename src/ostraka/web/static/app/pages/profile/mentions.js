@@ -1,7 +1,8 @@
 // @ts-check
 /** Notes that name oneself. */
 import { get } from "../../core/api.js";
-import { language, t } from "../../core/i18n.js";
+import { moment } from "../../core/format.js";
+import { t } from "../../core/i18n.js";
 import { useEffect, useState } from "preact/hooks";
 import { useAsked } from "../../ui/asked.js";
 import { Failed } from "../../ui/failed.js";
@@ -39,8 +40,7 @@ export function Mentions() {
             <li key=${one.id}>
               <p class="as-is" dir="auto">${one.text ?? ""}</p>
               <p class="muted">
-                ${one.username ?? t("profile.gone")} ·
-                ${` ${new Date(one.inserted_at).toLocaleString(language.value)} · `}
+                ${one.username ?? t("profile.gone")} · ${` ${moment(one.inserted_at)} · `}
                 ${h(
                   Link,
                   {

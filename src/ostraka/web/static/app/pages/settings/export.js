@@ -2,6 +2,7 @@
 /** All records into a file of a format, or to a hub: a job, how far it is, and what it left out. */
 import { useState } from "preact/hooks";
 import { ask } from "../../core/api.js";
+import { moment } from "../../core/format.js";
 import { t } from "../../core/i18n.js";
 import { base } from "../../core/place.js";
 import { Told, useAct, useJob } from "../../ui/act.js";
@@ -134,9 +135,7 @@ function Row({ first, again }) {
     <li class="part" data-job=${job.status}>
       <div class="row">
         <b>${t(`job.${kind}`)}</b>
-        <span class="muted">
-          ${new Date(job.inserted_at).toLocaleString()} · ${t(`job.${job.status}`)}
-        </span>
+        <span class="muted">${moment(job.inserted_at)} · ${t(`job.${job.status}`)}</span>
         ${
           open &&
           html`
