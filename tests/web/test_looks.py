@@ -125,7 +125,7 @@ def test_the_language_is_that_of_the_browser_and_can_be_changed(desk, full):
 
 
 def test_the_theme_can_be_chosen_and_stays(desk):
-    here = desk(color_scheme="light")
+    here = desk(at="/", color_scheme="light")
     ground = "getComputedStyle(document.body).backgroundColor"
     assert here.page.evaluate(ground) == "rgb(247, 247, 245)"
     here.page.click(".menu > button")

@@ -40,7 +40,7 @@ def change_password(page, current, fresh, again=None):
 
 
 def test_a_new_password_ends_other_sessions_and_not_this_one(here, desk):
-    other = desk(name=here.name)
+    other = desk(name=here.name, at="/")
     change_password(here.page, PASSWORD, NEW)
     here.page.wait_for_selector(".done")
     here.page.reload()
