@@ -19,7 +19,7 @@ from ostraka.server.errors import NotFound, Unavailable
 from ostraka.server.jobs import table
 from ostraka.server.jobs.beginning import undone
 from ostraka.server.jobs.names import folder_of
-from ostraka.server.stores import datasets, records
+from ostraka.server.stores import datasets, people, records
 from ostraka.server.stores.plan import Plans
 
 BATCH = 500
@@ -138,7 +138,7 @@ KINDS: Mapping[str, Callable[[Work], dict[str, Any]]] = {
 
 def _put(work: Work, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Add or change records, each batch together with the note that it is done."""
-    from ostraka.server.jobs.whole import Arriving, people
+    from ostraka.server.jobs.whole import Arriving
 
     total, counts = len(items), {"added": 0, "updated": 0}
     start = work.job["done"]
@@ -150,7 +150,7 @@ def _put(work: Work, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         def write(db: Connection, at: int = at, batch: Any = batch) -> tuple[Any, Any]:
             dataset = work.dataset(db)
             plan = work.plans.of(db, dataset)
-            arriving = Arriving(plan, people(db))
+            arriving = Arriving(plan, people.ids(db))
             given = arriving.several(batch)
             made = records.put(db, work.who, dataset, plan, given, replace=True)
             table.progress(db, work.job["seq"], done=at + len(batch))

@@ -178,9 +178,3 @@ class Arriving:
                 about = (one.get(name) for name in ("score", "agent", "type"))
                 found.append(SuggestionIn(row["id"], one["value"], *about))
         return found
-
-
-def people(db: Connection) -> dict[str, str]:
-    """Everybody's id, by id and by name."""
-    rows = every(db, select(users.c.id, users.c.username))
-    return {row["username"]: row["id"] for row in rows} | {row["id"]: row["id"] for row in rows}

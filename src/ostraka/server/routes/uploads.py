@@ -17,7 +17,6 @@ from ostraka.server.errors import Invalid, NotFound
 from ostraka.server.jobs import looking, uploads
 from ostraka.server.jobs.beginning import begin_dataset
 from ostraka.server.jobs.names import file_name
-from ostraka.server.jobs.whole import people
 from ostraka.server.policies import allow
 from ostraka.server.shapes.jobs import Job
 from ostraka.server.shapes.uploads import (
@@ -28,7 +27,7 @@ from ostraka.server.shapes.uploads import (
     Reading,
     Upload,
 )
-from ostraka.server.stores import workspaces
+from ostraka.server.stores import people, workspaces
 
 router = APIRouter(tags=["jobs"])
 LEADS = "the role owner or admin"
@@ -57,7 +56,7 @@ def preview_upload(upload_id: UUID, body: Reading, who: Who, here: Here) -> Prev
     """What the file would become, read in this way; all of it is read, nothing is made."""
     _leads(who)
     kept = uploads.find(here.config, who, str(upload_id))
-    return looking.look(kept, body, here.store.read(people))
+    return looking.look(kept, body, here.store.read(people.ids))
 
 
 @router.get("/uploads/{upload_id}/problems", responses={200: {"content": {"text/csv": {}}}})

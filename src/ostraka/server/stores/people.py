@@ -37,6 +37,12 @@ _MEMBER = Prepared(
 )
 
 
+def ids(db: Connection) -> dict[str, str]:
+    """Everybody's id, by id and by name."""
+    rows = every(db, select(users.c.id, users.c.username))
+    return {row["username"]: row["id"] for row in rows} | {row["id"]: row["id"] for row in rows}
+
+
 def listed(db: Connection) -> list[Row]:
     """Everybody, by name."""
     return every(db, select(users).order_by(users.c.username))
