@@ -218,8 +218,13 @@ def _report(rows: list[Row], asked: argparse.Namespace) -> str:
     head += f"other on {machine()}.\nMade by `benchmarks/server/measure_server.py`.\n\n"
     grown = [one for row in rows for one in row.get("grown", [])]
     more = f"\n## With more records\n\n{_table(grown)}" if grown else ""
-    errors = [f"\n{row['name']}: {row['errors'][:3]}" for row in rows if row["errors"]]
+    errors = [f"\n{row['name']}: {_shortly(row['errors'])}\n" for row in rows if row["errors"]]
     return head + _table(rows) + more + "".join(errors)
+
+
+def _shortly(errors: list[str]) -> str:
+    """What was answered instead, each once."""
+    return "; ".join(dict.fromkeys(f"`{one[:60]}`" for one in errors))
 
 
 def _table(rows: list[Row]) -> str:
