@@ -10,13 +10,13 @@ from typing import Annotated, Any
 
 import typer
 
+from ostraka.cli._dataset import opened
 from ostraka.errors import BadOption
 
 WORDS = {"true": True, "false": False, "none": None, "null": None}
 CLASSES = "text_classification"
 LABEL_OF = {"token_classification": "spans"}  # what a task calls the question of --label
 
-Dataset = Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")]
 Text = Annotated[list[str] | None, typer.Option(help="The field with the text; may be repeated.")]
 Label = Annotated[str | None, typer.Option(help="The question whose answers are learnt.")]
 Parts = Annotated[
@@ -54,10 +54,9 @@ def trainer_for(
 
     `plan` are the other arguments of `ArgillaTrainer`. Raises `BadOption`, `UnknownName`.
     """
-    from ostraka.feedback.dataset import FeedbackDataset
     from ostraka.feedback.trainer import ArgillaTrainer
 
-    data = FeedbackDataset.load_from_disk(dataset)
+    data = opened(dataset)
     made = task_of(data, task, {name: value for name, value in parts.items() if value is not None})
     chosen = dict(option(one) for one in options or [])
     return ArgillaTrainer(data, made, framework_kwargs=chosen, **plan)

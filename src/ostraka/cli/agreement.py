@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ostraka.cli._commands import examples
+from ostraka.cli._dataset import Where, opened
 from ostraka.cli._print import out, table
 from ostraka.errors import unknown
 
@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def agreement(
-    dataset: Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")],
+    dataset: Where,
     *,
     question: Annotated[
         list[str] | None, typer.Option("--question", "-q", help="Only this one; may be repeated.")
@@ -43,11 +43,10 @@ def agreement(
     resamples: Annotated[int, typer.Option(help="Samples for the intervals; 0 for none.")] = 1000,
 ) -> None:
     """Show how far people agree on each question, with 95% intervals."""
-    from ostraka.feedback.dataset import FeedbackDataset
     from ostraka.measure.agreement import METRICS
     from ostraka.measure.agreement import agreement as measure
 
-    data = FeedbackDataset.load_from_disk(dataset).snapshot()
+    data = opened(dataset).snapshot()
     if question:
         asked = [data.settings.question(name) for name in question]
     else:

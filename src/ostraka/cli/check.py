@@ -8,6 +8,7 @@ import typer
 
 from ostraka.cli import _task as given
 from ostraka.cli._commands import examples
+from ostraka.cli._dataset import Where
 from ostraka.cli._print import out
 
 Task = Annotated[str, typer.Option(help="What would be trained.")]
@@ -25,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(  # noqa: PLR0913 - each is an option that people type
-    dataset: given.Dataset,
+    dataset: Where,
     *,
     task: Task = "supervised-fine-tuning",
     parts: given.Parts = None,

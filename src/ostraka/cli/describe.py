@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import typer
 
 from ostraka.cli._commands import escaped, examples
+from ostraka.cli._dataset import Where, opened, title
 from ostraka.cli._print import bar, counted, out, table
 from ostraka.schema.responses import STATUSES
 
@@ -23,15 +23,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def describe(
-    dataset: Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")],
+    dataset: Where,
 ) -> None:
     """Show a saved dataset: fields, questions, people, answers, and how far people agree."""
-    from ostraka.feedback.dataset import FeedbackDataset
-
-    data = FeedbackDataset.load_from_disk(dataset).snapshot()
+    data = opened(dataset).snapshot()
     responses = data.columns.responses.num_rows
     out.print(
-        f"[bold]{escaped(dataset.resolve().name)}[/]: {counted(len(data), 'record')}, "
+        f"[bold]{escaped(title(dataset))}[/]: {counted(len(data), 'record')}, "
         f"{counted(responses, 'response')} by {counted(len(data.users), 'person')}"
     )
     out.print()

@@ -12,6 +12,7 @@ from ostraka.cli import _file_options as given
 from ostraka.cli import _hub
 from ostraka.cli._bar import progress
 from ostraka.cli._commands import examples
+from ostraka.cli._dataset import Where, opened
 from ostraka.cli._print import out, table
 from ostraka.data.formats._report import Report
 from ostraka.errors import BadFile
@@ -105,7 +106,7 @@ def _read(
 
 
 def export(
-    dataset: Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")],
+    dataset: Where,
     file: Annotated[Path, typer.Argument(help="The file to write.")],
     *,
     format: given.Format = None,
@@ -118,9 +119,7 @@ def export(
 
     With hub:OWNER/NAME in place of the file it goes to a hub, in Argilla's layout.
     """
-    from ostraka.feedback.dataset import FeedbackDataset
-
-    loaded = FeedbackDataset.load_from_disk(dataset)
+    loaded = opened(dataset)
     repository = _hub.named(file)
     if repository is not None:
         _hub.push(loaded, repository)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 import typer
 
 from ostraka.cli._commands import escaped, examples
+from ostraka.cli._dataset import Where, names, opened
 from ostraka.cli._print import counted, out, table
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def people(
-    dataset: Annotated[Path, typer.Argument(help="A folder that `save_to_disk` wrote.")],
+    dataset: Where,
     question: Annotated[str, typer.Argument(help="The question to look at.")],
     *,
     strategy: Annotated[
@@ -36,9 +37,9 @@ def people(
     limit: Annotated[int, typer.Option(help="How many people to list.")] = 40,
 ) -> None:
     """Show each person's answers to a question beside the others' and what was settled."""
-    from ostraka.feedback.dataset import FeedbackDataset
-
-    found = FeedbackDataset.load_from_disk(dataset).people(question, strategy, gold=gold)
+    found = opened(dataset).people(question, strategy, gold=gold)
+    called = names(dataset)
+    found = replace(found, users=tuple(called.get(user or "", user) for user in found.users))
     suspects = [bool(why) for why in found.suspects]
     order = np.lexsort((-found.answers, ~np.array(suspects, bool)))
     order = order[found.answers[order] > 0]

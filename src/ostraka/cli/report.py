@@ -13,6 +13,7 @@ import typer
 
 from ostraka.cli import _report_parts as draw
 from ostraka.cli._commands import examples
+from ostraka.cli._dataset import named, opened, title
 from ostraka.cli._print import out
 from ostraka.data.disk import SETTINGS
 from ostraka.errors import BadFile
@@ -31,7 +32,11 @@ def add_to(app: typer.Typer) -> None:
 
 def report(
     folder: Annotated[
-        Path, typer.Argument(help="A saved dataset, or a folder that `ostraka train` wrote.")
+        Path,
+        typer.Argument(
+            help="A saved dataset, server:NAME of one on a server, or a folder that "
+            "`ostraka train` wrote."
+        ),
     ],
     *,
     output: Annotated[
@@ -43,18 +48,17 @@ def report(
     Of a dataset: progress, agreement, answers, contested records, people and suggestions. Of a
     model: scores, curves, data and options.
     """
-    html = _of_dataset(folder) if (folder / SETTINGS).is_file() else _of_model(folder)
-    path = output or folder / PAGE
+    there = named(folder)
+    html = _of_dataset(folder) if there or (folder / SETTINGS).is_file() else _of_model(folder)
+    path = output or (Path(f"{there.name}-{PAGE}") if there else folder / PAGE)
     path.write_text(html, encoding="utf-8")
     out.print(f"Wrote {path}", soft_wrap=True, markup=False)
 
 
 def _of_dataset(folder: Path) -> str:
     from ostraka.cli import _dataset_report
-    from ostraka.feedback.dataset import FeedbackDataset
 
-    data = FeedbackDataset.load_from_disk(folder).snapshot()
-    return _dataset_report.page(data, folder.resolve().name)
+    return _dataset_report.page(opened(folder).snapshot(), title(folder))
 
 
 def _of_model(folder: Path) -> str:

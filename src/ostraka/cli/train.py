@@ -9,6 +9,7 @@ import typer
 
 from ostraka.cli import _task as given
 from ostraka.cli._commands import escaped, examples
+from ostraka.cli._dataset import Where
 from ostraka.cli._print import err, out, table
 
 TITLES = {
@@ -60,7 +61,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def train(  # noqa: PLR0913 - each is an option that people type
-    dataset: given.Dataset,
+    dataset: Where,
     *,
     framework: given.Framework,
     output: Output,

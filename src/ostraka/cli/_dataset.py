@@ -1,0 +1,61 @@
+"""The dataset that a command is told: a folder, or `server:name` for one on a server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+
+MARK = "server:"
+HELP = "A folder that `save_to_disk` wrote, or server:NAME or server:WORKSPACE/NAME on a server."
+
+Where = Annotated[Path, typer.Argument(metavar="DATASET", help=HELP)]
+
+
+class OnServer(NamedTuple):
+    """A dataset by its name; without a workspace it is the only one of that name."""
+
+    workspace: str | None
+    name: str
+
+
+def named(place: Path) -> OnServer | None:
+    """The dataset that is meant by `server:name`; None for a folder."""
+    text = place.as_posix()
+    if not text.startswith(MARK):
+        return None
+    workspace, slash, name = text.removeprefix(MARK).rpartition("/")
+    return OnServer(workspace if slash else None, name)
+
+
+def opened(place: Path) -> Any:
+    """A dataset of a folder, or a remote one of the server that the client finds.
+
+    Raises `BadFile`, and what `FeedbackDataset.from_argilla` raises.
+    """
+    from ostraka.feedback.dataset import FeedbackDataset
+
+    there = named(place)
+    if there is None:
+        return FeedbackDataset.load_from_disk(place)
+    return FeedbackDataset.from_argilla(there.name, workspace=there.workspace)
+
+
+def names(place: Path) -> dict[str, str]:
+    """What people are called who go by an id, on a server that tells its key's holder so."""
+    if named(place) is None:
+        return {}
+    from ostraka.data.client.people import User
+    from ostraka.errors import OstrakaError
+
+    try:
+        return {str(user.id): user.username for user in User.list()}
+    except OstrakaError:  # a list of people is for owners and admins
+        return {}
+
+
+def title(place: Path) -> str:
+    """What to call it: the folder's name, or the dataset's own."""
+    there = named(place)
+    return place.resolve().name if there is None else there.name
