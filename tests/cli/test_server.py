@@ -191,6 +191,14 @@ def test_data_go_into_a_file_and_come_back(run, tmp_path):
     assert run("server", "check").output == "All is well.\n"
 
 
+def test_a_backup_says_that_models_are_not_in_it(run, home):
+    run("users", "create", "ada")
+    assert "models" not in run("server", "backup", "first.backup").output
+    (home / "trainings/some-run").mkdir(parents=True)
+    said = run("server", "backup", "second.backup").output
+    assert f"not in it. To keep them, copy {home / 'trainings'} as well." in said
+
+
 def test_a_check_that_finds_something_ends_with_1(run, home):
     found = run("server", "check")
     assert (found.exit_code, "ostraka server migrate" in found.output) == (1, True)

@@ -131,12 +131,18 @@ def backup(
 ) -> None:
     """Write all data to one file, while the server may go on running."""
     from ostraka.server.backup.write import write
+    from ostraka.server.runs.folders import FOLDER
 
-    engine = engine_of(config_of(data_dir=data_dir, database_url=database_url))
+    config = config_of(data_dir=data_dir, database_url=database_url)
+    engine = engine_of(config)
     rows = write(engine, file)
     engine.dispose()
     size = file.stat().st_size / 1e6
     out.print(f"{escaped(str(file))}: {counted(rows, 'row')}, {size:,.1f} MB", soft_wrap=True)
+    models = config.data_dir / FOLDER
+    if models.is_dir() and any(models.iterdir()):
+        said = f"The models of training runs are not in it. To keep them, copy {models} as well."
+        out.print(escaped(said), soft_wrap=True)
 
 
 def restore(
