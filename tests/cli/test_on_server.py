@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from served import Served
+from served import Served, user_id
 
 import ostraka as rg
 
@@ -52,7 +52,9 @@ def test_a_training_is_shown_on_the_server(run, films, tmp_path):
 
 def test_a_report_and_an_export_are_written_here(run, films, tmp_path):
     assert "Wrote films-report.html" in run("report", "server:films").output
-    assert "films" in (tmp_path / "films-report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "films-report.html").read_text(encoding="utf-8")
+    assert "ana" in page
+    assert user_id("ana") not in page
     done = run("export", "server:films", "films.jsonl")
     assert done.exit_code == 0, done.output
     assert (tmp_path / "films.jsonl").read_text(encoding="utf-8").count(

@@ -45,18 +45,30 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def team(
+def teams(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Team]:
-    """A server and its owner: on SQLite, and where a test is `on_both` on PostgreSQL as well."""
-    url = ""
-    if getattr(request, "param", SQLITE) == POSTGRESQL:
-        url = new_database(request.getfixturevalue("postgres"))
-    served = Served(tmp_path_factory.mktemp("web"), url)
-    made = Team(served)
-    yield made
-    made.http.close()
-    served.close()
+) -> Iterator[Callable[[str], Team]]:
+    """`teams("sqlite")`: a server on that database and its owner, made when first asked for."""
+    made: dict[str, Team] = {}
+
+    def of(database: str) -> Team:
+        if database not in made:
+            url = ""
+            if database == POSTGRESQL:
+                url = new_database(request.getfixturevalue("postgres"))
+            made[database] = Team(Served(tmp_path_factory.mktemp("web"), url))
+        return made[database]
+
+    yield of
+    for team in made.values():
+        team.http.close()
+        team.served.close()
+
+
+@pytest.fixture(scope="session")
+def team(request: pytest.FixtureRequest, teams: Callable[[str], Team]) -> Team:
+    """A server's owner: on SQLite, and where a test is `on_both` on PostgreSQL as well."""
+    return teams(getattr(request, "param", SQLITE))
 
 
 @pytest.fixture

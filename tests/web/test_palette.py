@@ -52,11 +52,25 @@ def test_words_are_looked_for_in_the_records(desk, shelf):
     here.page.wait_for_selector(".hit")
 
 
+def test_on_the_page_of_records_the_list_follows(records, shelf):
+    here = records(shelf)
+    before = here.page.locator(".hit").count()
+    opened(here, "refund")
+    here.page.keyboard.press("Enter")
+    arrives(here, f"/datasets/{shelf}/records?q=refund")
+    here.page.wait_for_function(f"() => document.querySelectorAll('.hit').length < {before}")
+    assert here.page.input_value("#search") == "refund"
+
+
 def test_what_the_page_can_do_is_done_and_the_focus_goes_back(desk, shelf):
     here = desk(shelf)
+    focused = "document.activeElement.id"
+    assert here.page.evaluate(focused) != "record-title"
+    here.page.focus("#record-title")
     opened(here, "guidelines")
     here.page.keyboard.press("Enter")
     here.page.wait_for_selector("aside >> text=Guidelines")
+    assert here.page.evaluate(focused) == "record-title"
     before = here.record()
     opened(here, "put off")
     here.page.keyboard.press("Enter")
@@ -78,8 +92,11 @@ def test_nothing_found_is_told_and_escape_leaves_without_a_trace(desk):
     arrives(here, "/")
 
 
-def test_it_opens_from_a_text_box_and_who_annotates_is_offered_no_page_of_leads(desk, team, shelf):
-    here = desk(shelf)
+def test_it_opens_from_a_text_box_and_who_annotates_is_offered_no_page_of_leads(
+    desk, records, team, shelf
+):
+    here = records(shelf)
+    here.page.focus("#search")
     opened(here, "this dataset")
     said = here.page.inner_text(".palette ul")
     assert "Records" in said
@@ -88,6 +105,32 @@ def test_it_opens_from_a_text_box_and_who_annotates_is_offered_no_page_of_leads(
     opened(led, "training")
     led.page.keyboard.press("Enter")
     arrives(led, f"/datasets/{shelf}/training")
+
+
+def test_it_asks_for_nothing_that_is_not_there_and_a_late_answer_moves_no_choice(desk, shelf):
+    here = desk(at="/")
+    failed = []
+    here.page.on("response", lambda one: None if one.ok else failed.append(one.url))
+    here.page.route("**/me/overview", lambda route: (here.page.wait_for_timeout(300),
+                                                     route.continue_()))  # fmt: skip
+    found = opened(here)
+    for _ in range(3):
+        here.page.keyboard.press("ArrowDown")
+    chosen = here.page.inner_text(".palette [aria-selected=true]")
+    here.page.wait_for_selector(".palette >> text=dataset in")
+    assert here.page.inner_text(".palette [aria-selected=true]") == chosen
+    here.page.keyboard.type("nothing of the kind")
+    here.page.keyboard.press("ArrowDown")
+    here.page.fill(TYPED, "")
+    here.page.keyboard.press("ArrowDown")
+    assert found.nth(1).get_attribute("aria-selected") == "true"
+    assert failed == []
+
+
+def test_two_letters_lead_a_reviewer_to_the_review(desk, rita, shelf):
+    here = desk(name=rita.name, at=f"/datasets/{shelf}")
+    here.press("g", "r")
+    arrives(here, f"/datasets/{shelf}/review")
 
 
 @pytest.mark.parametrize(

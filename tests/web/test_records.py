@@ -298,6 +298,45 @@ def test_what_was_found_follows_in_focus_and_the_queue_after_it(records, shelf):
     assert here.record() not in names
 
 
+def test_what_was_found_is_followed_over_a_failure_and_a_reload_and_not_into_other_work(
+    records, team, shelf
+):
+    here = records(shelf, "sort=external_id:desc")
+    here.press("o")
+    here.page.wait_for_selector("#record-title")
+    names = []
+
+    def done(count):
+        for _ in range(count):
+            names.append(here.record())
+            unlike = "132"[int(names[-1][1:]) % 3]  # what no suggestion says
+            here.press(unlike, "Enter", "Enter")
+
+    done(2)
+    here.page.route("**/queue?records=*", lambda route: route.abort(), times=1)
+    done(6)
+    here.saved()
+    here.page.wait_for_timeout(5200)  # until it is tried again
+    done(6)
+    here.saved()
+    here.page.reload()
+    here.page.wait_for_selector("#record-title")
+    assert here.record() == "r0029"  # the one the address begins with
+    here.press(".")
+    assert here.record() == "r0015"
+    done(3)
+    here.saved()
+    assert names == [f"r{n:04}" for n in (*range(29, 12, -1),)]
+    other = library(team)
+    here.press("g", "h")
+    here.page.wait_for_selector("main.home")
+    here.open(other)
+    for _ in range(4):
+        here.press("132"[int(here.record()[1:]) % 3], "Enter", "Enter")
+    here.saved()
+    assert len([one for one in here.answers(other) if one["status"] == "submitted"]) == 4
+
+
 def test_ten_thousand_records_are_looked_through_without_waiting(records, team):
     dataset = library(team, 10_000)
     here = records(dataset)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+
+if TYPE_CHECKING:
+    from ostraka.data.snapshot import Snapshot
 
 MARK = "server:"
 HELP = "A folder that `save_to_disk` wrote, or server:NAME or server:WORKSPACE/NAME on a server."
@@ -40,6 +44,14 @@ def opened(place: Path) -> Any:
     if there is None:
         return FeedbackDataset.load_from_disk(place)
     return FeedbackDataset.from_argilla(there.name, workspace=there.workspace)
+
+
+def looked_at(place: Path) -> Snapshot:
+    """A dataset as it is now; people of a server go by their names where one is told them."""
+    data: Snapshot = opened(place).snapshot()
+    called = names(place)
+    users = tuple(called.get(user, user) for user in data.users)
+    return replace(data, columns=replace(data.columns, users=users))
 
 
 def names(place: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ostraka.cli._commands import examples
-from ostraka.cli._dataset import Where, opened
+from ostraka.cli._dataset import Where, looked_at
 from ostraka.cli._print import out, table
 from ostraka.errors import unknown
 
@@ -46,7 +46,7 @@ def agreement(
     from ostraka.measure.agreement import METRICS
     from ostraka.measure.agreement import agreement as measure
 
-    data = opened(dataset).snapshot()
+    data = looked_at(dataset)
     if question:
         asked = [data.settings.question(name) for name in question]
     else:

@@ -8,7 +8,7 @@ import numpy as np
 import typer
 
 from ostraka.cli._commands import escaped, examples
-from ostraka.cli._dataset import Where, opened, title
+from ostraka.cli._dataset import Where, looked_at, title
 from ostraka.cli._print import bar, counted, out, table
 from ostraka.schema.responses import STATUSES
 
@@ -26,7 +26,7 @@ def describe(
     dataset: Where,
 ) -> None:
     """Show a saved dataset: fields, questions, people, answers, and how far people agree."""
-    data = opened(dataset).snapshot()
+    data = looked_at(dataset)
     responses = data.columns.responses.num_rows
     out.print(
         f"[bold]{escaped(title(dataset))}[/]: {counted(len(data), 'record')}, "

@@ -13,7 +13,7 @@ import typer
 
 from ostraka.cli import _report_parts as draw
 from ostraka.cli._commands import examples
-from ostraka.cli._dataset import named, opened, title
+from ostraka.cli._dataset import looked_at, named, title
 from ostraka.cli._print import out
 from ostraka.data.disk import SETTINGS
 from ostraka.errors import BadFile
@@ -40,7 +40,12 @@ def report(
     ],
     *,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Where to write; else into the folder.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Where to write; else into the folder, or here for a server's dataset.",
+        ),
     ] = None,
 ) -> None:
     """Write one page about a dataset or a trained model.
@@ -58,7 +63,7 @@ def report(
 def _of_dataset(folder: Path) -> str:
     from ostraka.cli import _dataset_report
 
-    return _dataset_report.page(opened(folder).snapshot(), title(folder))
+    return _dataset_report.page(looked_at(folder), title(folder))
 
 
 def _of_model(folder: Path) -> str:

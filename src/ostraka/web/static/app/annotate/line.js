@@ -25,6 +25,8 @@ export const unreachable = signal(/** @type {Error | null} */ (null));
 /** The version of each record's answer to send next. @type {Map<string, string>} */
 export const versions = new Map();
 
+/** Which line this is: another number when one begins or ends. */
+export let turn = 0;
 let dataset = "";
 let asking = false;
 let timers = /** @type {number[]} */ ([]);
@@ -54,6 +56,7 @@ export function end() {
   const ids = places.peek().map((one) => one.item.record.id);
   if (ids.length) void ask("DELETE", `/me/leases?records=${ids.join(",")}`).catch(() => {});
   [timers, dataset] = [[], ""];
+  turn++;
 }
 
 /** Ask for more where few are left. */

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hear } from "../core/events.js";
 import { t } from "../core/i18n.js";
+import { useGoing } from "../training/follow.js";
 import { useAsked } from "../ui/asked.js";
 import { DatasetHeader } from "../ui/dataset.js";
 import { Failed } from "../ui/failed.js";
@@ -78,13 +79,14 @@ function Panels({ dataset, questions, rights, again }) {
   const runs = useAsked(rights.leads ? `${at}/trainings/runs` : "");
   /** @type {import("../ui/asked.js").Asked<import("../types").Work>} */
   const work = useAsked(`${at}/work`);
-  const slow = [agreement, people, figures, contested];
+  const slow = [agreement, people, figures, contested, runs];
+  useGoing(runs.value?.items ?? [], runs.again);
   useLive(id, {
     progress: progress.set,
     slow: () => slow.forEach((one) => one.again()),
     made: slow.map((one) => one.value),
     acts: { note: notes.again, dataset: work.again, schema: again, training: runs.again },
-    all: () => [...slow, progress, notes, work, runs].forEach((one) => one.again()),
+    all: () => [...slow, progress, notes, work].forEach((one) => one.again()),
   });
   return html`
     <div class="column">

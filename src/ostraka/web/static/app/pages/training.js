@@ -4,10 +4,10 @@ import { useEffect, useState } from "preact/hooks";
 import { hear } from "../core/events.js";
 import { t } from "../core/i18n.js";
 import { Compare } from "../training/compare.js";
+import { useGoing } from "../training/follow.js";
 import { NewRun } from "../training/form.js";
 import { RunList } from "../training/list.js";
 import { RunPane } from "../training/run.js";
-import { isOpen } from "../training/state.js";
 import { useAsked } from "../ui/asked.js";
 import { DatasetHeader } from "../ui/dataset.js";
 import { Failed } from "../ui/failed.js";
@@ -18,8 +18,6 @@ import { h, html } from "../ui/h.js";
 /** @typedef {{items: Run[], answers_since: number | null, can_train: boolean}} Runs */
 /** @template T @typedef {import("../ui/asked.js").Asked<T>} Asked */
 
-const OFTEN = 3000; // ms between two looks at runs that go on
-
 /** @param {{id: string}} given */
 export default function Training({ id }) {
   const dataset = /** @type {Asked<Dataset>} */ (useAsked(`/datasets/${id}`));
@@ -28,13 +26,8 @@ export default function Training({ id }) {
   const [chosen, setChosen] = useState(new URLSearchParams(location.search).get("run") ?? "");
   const [compared, setCompared] = useState(/** @type {string[]} */ ([]));
   useEffect(() => hear(id, { training: runs.again, progress: runs.again }, runs.again), [id]);
-  const goesOn = runs.value?.items.some(isOpen) ?? false;
-  useEffect(() => {
-    if (!goesOn) return;
-    const timer = setInterval(runs.again, OFTEN);
-    return () => clearInterval(timer);
-  }, [goesOn]);
   const items = runs.value?.items ?? [];
+  useGoing(items, runs.again);
   const run = items.find((one) => one.id === chosen);
   const side = compared.filter((one) => items.some((item) => item.id === one));
   const started = (/** @type {Run} */ begun) => {

@@ -52,7 +52,8 @@ async function whole(id) {
 
 /** What was told to them, where it differs. @param {{all: One[]}} given */
 function Settings({ all }) {
-  const told = all.map(({ run }) => new Map([...flat(asked(run)), ...flat(data(run))]));
+  const taken = all.every(({ run }) => manifest(run)["options"]);
+  const told = all.map(({ run }) => new Map([...flat(asked(run, taken)), ...flat(data(run))]));
   const names = [...new Set(told.flatMap((one) => [...one.keys()]))].filter(
     (name) => !HIDDEN.test(name) && new Set(told.map((one) => one.get(name))).size > 1,
   );
@@ -64,12 +65,12 @@ function Settings({ all }) {
   return h(Side, { title: t("training.differences"), all, rows });
 }
 
-/** What a run was to be. Options are told as the training took them, since the same ones can be asked
- * for by several names. @param {RunWhole} run */
-const asked = (run) => {
+/** What a run was to be; `taken`: its options as the training took them, since the same ones can be
+ * asked for by several names. @param {RunWhole} run @param {boolean} taken */
+const asked = (run, taken) => {
   const { framework, options } = manifest(run);
   const told = run.asked ?? { framework };
-  return options ? { ...told, options } : told;
+  return taken ? { ...told, options } : told;
 };
 
 /** @param {RunWhole} run */

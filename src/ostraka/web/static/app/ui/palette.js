@@ -8,7 +8,8 @@ import { actOf, present } from "../core/keys.js";
 import { KEYS } from "../core/keytable.js";
 import { setLook } from "../core/look.js";
 import { mayLead } from "../core/people.js";
-import { go, path } from "../core/router.js";
+import { read } from "../core/query.js";
+import { go as leave, path } from "../core/router.js";
 import { AREAS } from "../i18n/areas.js";
 import { tabsFor } from "./dataset.js";
 import { Dialog } from "./dialog.js";
@@ -26,6 +27,12 @@ const HERE = /^\/datasets\/([^/]+)/;
 const PLACES = ["/", "", "/annotate", "/review", "/training", "/settings", "/people"];
 const MOST = 60; // entries shown; typing finds the others
 
+/** To another page, or to the same one that is asked something else. @param {string} to */
+function go(to) {
+  leave(to);
+  read();
+}
+
 const dataset = () => HERE.exec(path.peek())?.[1] ?? "";
 
 /** Where G and the key number `n` of its row lead; nowhere outside a dataset, for those of one.
@@ -41,7 +48,7 @@ export function Palette({ onClose }) {
   const id = dataset();
   const rights = useRights(id);
   const [typed, setTyped] = useState("");
-  const [at, setAt] = useState(0);
+  const [chosen, setChosen] = useState(""); // the name of an entry, since others come later
   const [ready, setReady] = useState(false);
   const [mine, setMine] = useState(/** @type {Mine[]} */ ([]));
   useEffect(() => {
@@ -54,8 +61,11 @@ export function Palette({ onClose }) {
     );
   }, []);
   const all = [...pages(id, rights), ...datasets(mine, id), ...acts(), ...looks()];
-  const found = [...all.filter((one) => fits(one, typed)), ...search(id, typed)].slice(0, MOST);
-  const now = Math.min(at, found.length - 1);
+  const found = [...all.filter((one) => fits(one, typed)).slice(0, MOST), ...search(id, typed)];
+  const now = Math.max(
+    0,
+    found.findIndex((one) => nameOf(one) === chosen),
+  );
   const choose = (/** @type {Entry | undefined} */ one) => {
     if (!one) return;
     onClose();
@@ -64,14 +74,16 @@ export function Palette({ onClose }) {
   const onKeyDown = (/** @type {KeyboardEvent} */ e) => {
     const by = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (e.isComposing) return;
-    if (by) setAt((now + by + found.length) % found.length);
+    const next = by && found[(now + by + found.length) % found.length];
+    if (next) setChosen(nameOf(next));
+    else if (by) return;
     else if (e.key === "Enter") choose(found[now]);
     else return;
     e.preventDefault();
   };
   const onInput = (/** @type {any} */ e) => {
     setTyped(e.currentTarget.value);
-    setAt(0);
+    setChosen("");
   };
   if (!ready) return null;
   return h(
@@ -194,6 +206,9 @@ function search(id, typed) {
   const run = () => go(`/datasets/${id}/records?q=${encodeURIComponent(words)}`);
   return [{ label: t("palette.find", { words }), kind: t("palette.here"), run }];
 }
+
+/** @param {Entry} one */
+const nameOf = (one) => `${one.label} · ${one.kind}`;
 
 /** Whether each word that was typed stands in an entry. @param {Entry} one @param {string} typed */
 function fits(one, typed) {

@@ -23,7 +23,7 @@ function of(id) {
  * @param {string} id @returns {Rights | null} */
 export function useRights(id) {
   useEffect(() => {
-    if (Date.now() - (asked.get(id) ?? 0) < SOON) return;
+    if (!id || Date.now() - (asked.get(id) ?? 0) < SOON) return;
     asked.set(id, Date.now());
     get(`/me/datasets/${id}/rights`).then(
       (rights) => (of(id).value = rights),
