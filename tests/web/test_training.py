@@ -132,6 +132,7 @@ def test_the_overview_tells_the_last_runs_and_leads_to_one(at, team):
     page.wait_for_selector("[data-panel=runs] >> text=weak")
     strong = trained(team, dataset, name="strong", seed=7)
     page.wait_for_selector("[data-panel=runs] li:nth-child(2) >> text=weak")
+    page.wait_for_selector("[data-panel=runs] li:nth-child(1) .state.done")
     newest = page.inner_text("[data-panel=runs] li:nth-child(1)")
     assert f"{strong['score']:.3f}" in newest
     assert f"{strong['score'] - weak['score']:.3f}" in newest.splitlines()[-1]

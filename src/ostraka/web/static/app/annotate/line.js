@@ -1,5 +1,5 @@
 // @ts-check
-/** The records at hand: the one that is shown and those fetched ahead, reserved for this person. */
+/** The records at hand: the one that is shown and those fetched ahead, reserved for one. */
 import { batch, computed, signal } from "@preact/signals-core";
 import { ask, get, Refused } from "../core/api.js";
 import * as kept from "../core/kept.js";
@@ -25,7 +25,7 @@ export const unreachable = signal(/** @type {Error | null} */ (null));
 /** The version of each record's answer to send next. @type {Map<string, string>} */
 export const versions = new Map();
 
-/** Which line this is: another number when one begins or ends. */
+/** Grows when a line begins or ends. */
 export let turn = 0;
 let dataset = "";
 let asking = false;
