@@ -273,6 +273,7 @@ def test_home_says_what_waits_and_leads_to_the_overview(desk, team, answered, ri
 def test_home_asks_the_server_once(desk, team, answered, rita):
     asked = []
     here = desk(name=rita.name, at="/")
+    here.page.wait_for_selector(".datasets progress")
     here.page.on("request", lambda one: asked.append(one.url) if "/api/" in one.url else None)
     here.page.reload()
     here.page.wait_for_selector(".datasets progress")

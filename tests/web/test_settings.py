@@ -56,7 +56,7 @@ def test_a_question_is_added_and_asked(desk, team, dataset):
     page.click("text=Add a question")
     page.get_by_label("Title", exact=True).fill("How polite?")
     page.fill("[aria-label='Option 1, text']", "Polite")
-    page.keyboard.press("Enter")
+    here.press("Enter")  # and the next one has the focus
     page.keyboard.type("Rude")
     page.click("[aria-label='Remove option 3']")
     page.uncheck(".part.open >> text=Must be answered")
