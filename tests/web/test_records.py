@@ -322,7 +322,8 @@ def test_what_was_found_is_followed_over_a_failure_and_a_reload_and_not_into_oth
     here.page.reload()
     here.page.wait_for_selector("#record-title")
     assert here.record() == "r0029"  # the one the address begins with
-    here.press(".")
+    while here.record() == "r0029":  # until the next are there
+        here.press(".")
     assert here.record() == "r0015"
     done(3)
     here.saved()
