@@ -3,10 +3,9 @@
  * that G and one more key lead to. */
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../core/api.js";
-import { LANGUAGES, open, speak, t } from "../core/i18n.js";
+import { open, t } from "../core/i18n.js";
 import { actOf, present } from "../core/keys.js";
 import { KEYS } from "../core/keytable.js";
-import { setLook } from "../core/look.js";
 import { mayLead } from "../core/people.js";
 import { read } from "../core/query.js";
 import { go as leave, path } from "../core/router.js";
@@ -15,6 +14,7 @@ import { tabsFor } from "./dataset.js";
 import { Dialog } from "./dialog.js";
 import { h, html } from "./h.js";
 import { useRights } from "./rights.js";
+import { languages, themes } from "./shell.js";
 import { dressed } from "./style.js";
 
 /** `kind`: what it is, said beside its name. @typedef {{label: string, kind: string,
@@ -183,20 +183,8 @@ const acts = () =>
   }));
 
 /** @returns {Entry[]} */
-function looks() {
-  const kind = t("palette.look");
-  const themes = /** @type {const} */ (["system", "light", "dark"]).map((theme) => ({
-    label: t(`theme.${theme}`),
-    kind,
-    run: () => setLook({ theme }),
-  }));
-  const languages = Object.entries(LANGUAGES).map(([code, label]) => ({
-    label,
-    kind,
-    run: () => speak(/** @type {import("../core/i18n.js").Language} */ (code)),
-  }));
-  return [...themes, ...languages];
-}
+const looks = () =>
+  [...themes(), ...languages()].map((one) => ({ ...one, kind: t("palette.look") }));
 
 /** Records of the dataset that is open in which the words stand. @param {string} id
  * @param {string} typed @returns {Entry[]} */

@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import * as core from "../core/i18n.js";
 import { bind } from "../core/keys.js";
-import { look, setLook } from "../core/look.js";
+import { look, LOOKS, setLook } from "../core/look.js";
 import { letters } from "../core/outbox.js";
 import { me, signOut } from "../core/people.js";
 import { base } from "../core/place.js";
@@ -24,8 +24,21 @@ const explain = () => void sheet().then((one) => (over.value = one.Help), none);
 if (globalThis.document)
   setTimeout(() => void Promise.all([sheet(), palette()]).catch(none), LATER);
 
-/** @type {("system" | "light" | "dark")[]} */
-const THEMES = ["system", "light", "dark"];
+/** @returns {import("./menu.js").Entry[]} */
+export const languages = () =>
+  Object.entries(core.LANGUAGES).map(([code, label]) => ({
+    label,
+    on: core.language.value === code,
+    run: () => core.speak(/** @type {core.Language} */ (code)),
+  }));
+
+/** @returns {import("./menu.js").Entry[]} */
+export const themes = () =>
+  LOOKS.theme.map((theme) => ({
+    label: t(`theme.${theme}`),
+    on: (look.value.theme ?? "system") === theme,
+    run: () => setLook({ theme }),
+  }));
 
 /** A link to a page of the app. @param {{to: string, class?: string, children?: any}} given */
 export function Link({ to, children, ...more }) {
@@ -64,17 +77,6 @@ export function Header({ crumbs, tools }) {
 function Person() {
   const person = me.value;
   if (!person) return null;
-  /** @type {import("./menu.js").Entry[]} */
-  const languages = Object.entries(core.LANGUAGES).map(([code, label]) => ({
-    label,
-    on: core.language.value === code,
-    run: () => core.speak(/** @type {core.Language} */ (code)),
-  }));
-  const themes = THEMES.map((theme) => ({
-    label: t(`theme.${theme}`),
-    on: (look.value.theme ?? "system") === theme,
-    run: () => setLook({ theme }),
-  }));
   const home = { label: t("nav.home"), run: () => go("/") };
   const profile = { label: t("nav.profile"), run: () => go("/profile") };
   const people = { label: t("nav.people"), run: () => go("/people") };
@@ -83,7 +85,7 @@ function Person() {
   return h(Menu, {
     label: person.username,
     title: t("nav.person"),
-    entries: [...pages, "line", ...themes, "line", ...languages, "line", out],
+    entries: [...pages, "line", ...themes(), "line", ...languages(), "line", out],
   });
 }
 
