@@ -57,9 +57,8 @@ def test_a_report_and_an_export_are_written_here(run, films, tmp_path):
     assert user_id("ana") not in page
     done = run("export", "server:films", "films.jsonl")
     assert done.exit_code == 0, done.output
-    assert (tmp_path / "films.jsonl").read_text(encoding="utf-8").count(
-        "\n"
-    ) == 121  # an answer each, and one without
+    lines = (tmp_path / "films.jsonl").read_text(encoding="utf-8").count("\n")
+    assert lines == 121  # an answer each, and one without
 
 
 def test_a_name_that_is_not_there_is_told_with_those_that_are(run, films):

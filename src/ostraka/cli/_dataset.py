@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
 import typer
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MARK = "server:"
 HELP = "A folder that `save_to_disk` wrote, or server:NAME or server:WORKSPACE/NAME on a server."
 
+Name = TypeVar("Name", str, str | None)
 Where = Annotated[Path, typer.Argument(metavar="DATASET", help=HELP)]
 
 
@@ -49,22 +50,21 @@ def opened(place: Path) -> Any:
 def looked_at(place: Path) -> Snapshot:
     """A dataset as it is now; people of a server go by their names where one is told them."""
     data: Snapshot = opened(place).snapshot()
-    called = names(place)
-    users = tuple(called.get(user, user) for user in data.users)
-    return replace(data, columns=replace(data.columns, users=users))
+    return replace(data, columns=replace(data.columns, users=called(place, data.users)))
 
 
-def names(place: Path) -> dict[str, str]:
-    """What people are called who go by an id, on a server that tells its key's holder so."""
+def called(place: Path, users: tuple[Name, ...]) -> tuple[Name, ...]:
+    """People as they are called: on a server they go by an id, which not everybody may look up."""
     if named(place) is None:
-        return {}
+        return users
     from ostraka.data.client.people import User
     from ostraka.errors import OstrakaError
 
     try:
-        return {str(user.id): user.username for user in User.list()}
+        names: dict[Any, Any] = {str(user.id): user.username for user in User.list()}
     except OstrakaError:  # a list of people is for owners and admins
-        return {}
+        return users
+    return tuple(names.get(user, user) for user in users)
 
 
 def title(place: Path) -> str:

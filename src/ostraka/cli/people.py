@@ -9,7 +9,7 @@ import numpy as np
 import typer
 
 from ostraka.cli._commands import escaped, examples
-from ostraka.cli._dataset import Where, names, opened
+from ostraka.cli._dataset import Where, called, opened
 from ostraka.cli._print import counted, out, table
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ def people(
 ) -> None:
     """Show each person's answers to a question beside the others' and what was settled."""
     found = opened(dataset).people(question, strategy, gold=gold)
-    called = names(dataset)
-    found = replace(found, users=tuple(called.get(user or "", user) for user in found.users))
+    found = replace(found, users=called(dataset, found.users))
     suspects = [bool(why) for why in found.suspects]
     order = np.lexsort((-found.answers, ~np.array(suspects, bool)))
     order = order[found.answers[order] > 0]
