@@ -20,10 +20,7 @@ import { dressed } from "./ui/style.js";
 
 function App() {
   const person = me.value;
-  if (person === undefined)
-    return html`
-      <p class="alone" aria-busy="true">${t("wait.loading")}</p>
-    `;
+  if (person === undefined) return wait();
   return html`
     ${h(Announcer, {})}${person ? h(Opened, {}) : h(Door, { inside: false })}
     ${
@@ -54,13 +51,18 @@ function Opened() {
   }, [pattern]);
   if (!found) return alone(t("error.noPage", { path: path.value }));
   if (error) return alone(t("error.newRelease"));
-  if (loaded?.path !== pattern) return alone(t("wait.loading"));
+  if (!loaded) return wait(); // no header: it would be drawn anew
+  if (loaded.path !== pattern) return alone(t("wait.loading"));
   return h(
     Guard,
     { of: path.value },
     h(loaded.module.default, { key: path.value, ...found.given }),
   );
 }
+
+const wait = () => html`
+  <p class="alone" aria-busy="true">${t("wait.loading")}</p>
+`;
 
 /** A page with its texts and its look. @param {import("./pages/registry.js").Page} page */
 async function whole({ load, title, areas = [], styles = [] }) {
