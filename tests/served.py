@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from pathlib import Path
@@ -15,6 +16,8 @@ from ostraka.data.client.current import forget
 from ostraka.server.app import create_app
 from ostraka.server.config import Config
 from ostraka.server.stores import people
+
+TLS = ssl.create_default_context()  # made once; that takes a client longer than all else
 
 
 def user_id(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+from served import TLS
 from web_data import PASSWORD, Team
 
 
@@ -13,7 +14,7 @@ class Hand:
 
     def __init__(self, team: Team, name: str, *, reviewer: bool = False) -> None:
         self.team, self.name = team, team.annotator(name)
-        self.http = httpx.Client(base_url=f"{team.served.url}/api/v1", timeout=60)
+        self.http = httpx.Client(base_url=f"{team.served.url}/api/v1", timeout=60, verify=TLS)
         given = {"username": name, "password": PASSWORD}
         begun = self.http.post("/session", json=given).json()
         self.http.headers["X-CSRF-Token"] = begun["csrf_token"]

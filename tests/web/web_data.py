@@ -7,11 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
-from served import Served, new_name
+from argon2 import PasswordHasher
+from served import TLS, Served, new_name, user_id
 from sqlalchemy import update
 
 from ostraka.server.database.tables import users
-from ostraka.server.security.keys import hash_password
 
 PASSWORD = "correct horse"
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -83,8 +83,8 @@ def record(n: int) -> dict[str, Any]:
 
 @cache
 def _hashed() -> str:
-    """PASSWORD as the server keeps it; making that takes its time."""
-    return hash_password(PASSWORD)
+    """PASSWORD as a server would keep it that takes little time to try one."""
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 class Team:
@@ -93,7 +93,9 @@ class Team:
     def __init__(self, served: Served, workspace: str = "") -> None:
         self.served = served
         headers = {"X-Argilla-Api-Key": served.key}
-        self.http = httpx.Client(base_url=f"{served.url}/api/v1", headers=headers, timeout=60)
+        self.http = httpx.Client(
+            base_url=f"{served.url}/api/v1", headers=headers, timeout=60, verify=TLS
+        )
         self.workspace = self("POST", "/workspaces", {"name": workspace or new_name()})["id"]
 
     def __call__(self, method: str, path: str, json: Any = None) -> Any:
@@ -109,9 +111,7 @@ class Team:
         hashed = _hashed()
         store = self.served.here.store
         store.write(lambda db: db.execute(with_password.values(password_hash=hashed)))
-        found = self("GET", "/users")["items"]
-        user = next(one["id"] for one in found if one["username"] == name)
-        self("POST", f"/workspaces/{self.workspace}/users", {"user_id": user})
+        self("POST", f"/workspaces/{self.workspace}/users", {"user_id": user_id(name)})
         return name
 
     def dataset(

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pkgutil import iter_modules
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -24,6 +24,7 @@ from ostraka.server.refusals import ERRORS, answer_errors
 from ostraka.server.release import RELEASE
 from ostraka.server.repeats import Repeats
 from ostraka.server.requests import Requests
+from ostraka.server.routing import Router
 from ostraka.server.runs.watch import Watcher
 from ostraka.server.security.openid import OpenID
 from ostraka.server.security.sessions import Sessions
@@ -66,11 +67,11 @@ def assembled(config: Config) -> FastAPI:
         responses=ERRORS,
     )
     answer_errors(app)
+    add_site(app, config)  # before all others, since a page has many files
     routers = all_routers()
-    for prefix, router in routers:
+    for prefix, router in (*routers, (API_V0, v0.router)):
+        router.at = prefix
         app.include_router(router, prefix=prefix)
-    app.include_router(v0.router, prefix=API_V0)
-    add_site(app, config)
     _surround(app, config, ways(routers))
     return app
 
@@ -116,7 +117,7 @@ def watcher(here: Server) -> Watcher:
     return Watcher(here.store, here.config, here.plans, here.runs)
 
 
-def all_routers() -> list[tuple[str, APIRouter]]:
+def all_routers() -> list[tuple[str, Router]]:
     """The router of each module in `routes`, by name, and the path before it."""
     names = sorted(module.name for module in iter_modules(routes.__path__))
     found = [import_module(f"{routes.__name__}.{name}") for name in names if name[0] != "_"]

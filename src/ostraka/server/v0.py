@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -14,11 +13,12 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.policies import allow
 from ostraka.server.release import RELEASE, SPEAKS_V0
+from ostraka.server.routing import Router
 from ostraka.server.shapes.people import Workspace, WorkspaceCreate
 from ostraka.server.shapes.v0 import InfoV0, StatusV0, UserCreateV0, UserV0
 from ostraka.server.stores import forget, people, people_v0, workspaces
 
-router = APIRouter(tags=["argilla 1.x"])
+router = Router(tags=["argilla 1.x"])
 OWNER, LEAD = "the role owner", "the role owner, or admin in this workspace"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import Connection
 
 from ostraka.server.access import reviewed, seen
@@ -14,11 +14,12 @@ from ostraka.server.bodies import answer
 from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
+from ostraka.server.routing import Router
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import answer_figures
 from ostraka.server.stores.plan import Plan
 
-router = APIRouter(tags=["agreement"])
+router = Router(tags=["agreement"])
 Make = Callable[[Connection, Row, Plan], dict[str, Any]]
 
 

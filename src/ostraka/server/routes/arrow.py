@@ -6,7 +6,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -14,13 +14,14 @@ from starlette.concurrency import run_in_threadpool
 from ostraka.server.access import led
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
+from ostraka.server.routing import Router
 from ostraka.server.shapes.common import Told
 from ostraka.server.stores import records
 from ostraka.server.stores.incoming import RecordIn
 from ostraka.server.stores.plan import Plan
 from ostraka.server.stores.records import Batch
 
-router = APIRouter(tags=["records"])
+router = Router(tags=["records"])
 ARROW = "application/vnd.apache.arrow.stream"
 PUT = "add records to this dataset"
 IN_MEMORY = 16 * 1024 * 1024

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from pydantic import Field
 from sqlalchemy import Connection
 
@@ -14,13 +14,14 @@ from ostraka.server.bodies import answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
+from ostraka.server.routing import Router
 from ostraka.server.search.find import all_of
 from ostraka.server.shapes.common import Asked, Plain
 from ostraka.server.stores import audit, bulk_answers, people, undo
 from ostraka.server.stores.bulk_answers import BulkAnswer, BulkAnswered
 from ostraka.server.stores.undo_all import HANDLERS
 
-router = APIRouter(tags=["audit"])
+router = Router(tags=["audit"])
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 HISTORY = 200
 

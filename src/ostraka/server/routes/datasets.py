@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -14,11 +13,12 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.errors import Invalid, NotFound
 from ostraka.server.policies import allow
+from ostraka.server.routing import Router
 from ostraka.server.shapes.common import Plain
 from ostraka.server.shapes.datasets import Dataset, DatasetCreate, Datasets, DatasetUpdate
 from ostraka.server.stores import datasets, workspaces
 
-router = APIRouter(tags=["datasets"])
+router = Router(tags=["datasets"])
 
 
 @router.get("/me/datasets")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from ostraka.server.door import Here, Who
+from ostraka.server.routing import Router
 from ostraka.server.shapes.deleted import AllDeleted, Deleted
 from ostraka.server.stores import deleted
 
-router = APIRouter(tags=["audit"])
+router = Router(tags=["audit"])
 
 
 @router.get("/me/deleted")

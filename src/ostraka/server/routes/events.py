@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -17,9 +17,10 @@ from ostraka.server.access import seen
 from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Refused
+from ostraka.server.routing import Router
 from ostraka.server.stores import events, people
 
-router = APIRouter(tags=["events"])
+router = Router(tags=["events"])
 LOOK_SECONDS, STILL_SECONDS = 1.0, 15.0
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server.access import led, part_led, seen
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.errors import Invalid
+from ostraka.server.routing import Router
 from ostraka.server.shapes.parts import Field, FieldCreate, Fields, FieldUpdate
 from ostraka.server.stores import parts
 from ostraka.server.stores.parts import FIELD
 
-router = APIRouter(tags=["fields"])
+router = Router(tags=["fields"])
 
 
 @router.get("/datasets/{dataset_id}/fields")

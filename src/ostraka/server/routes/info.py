@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy import text
 
 from ostraka.server.door import Here
 from ostraka.server.release import RELEASE, SPEAKS
+from ostraka.server.routing import Router
 
-router = APIRouter(tags=["info"])
+router = Router(tags=["info"])
 CAN = ["records.arrow", "trainings.runs"]
 
 

@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, UploadFile
+from fastapi import Depends, Query, UploadFile
 from fastapi.responses import FileResponse
 from sqlalchemy import Connection
 from starlette.background import BackgroundTask
@@ -23,9 +23,10 @@ from ostraka.server.jobs import table
 from ostraka.server.jobs.beginning import NEW, undone
 from ostraka.server.jobs.cleaning import file_until
 from ostraka.server.jobs.names import NAME_MAX, file_name, folder_of, plain
+from ostraka.server.routing import Router
 from ostraka.server.shapes.jobs import Formats, HubExport, HubImport, Job, Jobs
 
-router = APIRouter(tags=["jobs"])
+router = Router(tags=["jobs"])
 IMPORT, EXPORT = "import into this dataset", "export this dataset"
 Format = Annotated[str | None, Query(max_length=50)]
 FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}

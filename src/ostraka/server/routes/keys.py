@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 
 from ostraka.server import policies, signing_in
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.policies import allow
+from ostraka.server.routing import Router
 from ostraka.server.shapes.doors import Key, KeyCreate, Keys, NewKey, PasswordChange
 from ostraka.server.shapes.people import User
 from ostraka.server.stores import keys, people
 
-router = APIRouter(tags=["users"])
+router = Router(tags=["users"])
 
 
 @router.get("/me/api-keys")

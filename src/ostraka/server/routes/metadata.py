@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server import policies
 from ostraka.server.access import led, part_led, seen
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
+from ostraka.server.routing import Router
 from ostraka.server.shapes.parts import (
     MetadataProperties,
     MetadataProperty,
@@ -20,7 +20,7 @@ from ostraka.server.shapes.parts import (
 from ostraka.server.stores import parts
 from ostraka.server.stores.parts import PROPERTY
 
-router = APIRouter(tags=["metadata properties"])
+router = Router(tags=["metadata properties"])
 
 
 @router.get("/me/datasets/{dataset_id}/metadata-properties")

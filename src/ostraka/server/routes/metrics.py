@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from ostraka.server import policies
 from ostraka.server.door import Here, caller
 from ostraka.server.policies import allow
+from ostraka.server.routing import Router
 
 AT = ""  # where Prometheus looks, not under the API
 FORM = "text/plain; version=1.0.0; charset=utf-8"
-router = APIRouter(tags=["info"])
+router = Router(tags=["info"])
 
 
 @router.get("/metrics", response_class=Response)

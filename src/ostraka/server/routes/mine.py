@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import Header, Query, Request, Response
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -15,11 +15,12 @@ from ostraka.server.caller import Caller
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Raced, Unavailable
 from ostraka.server.quick import Work, quick, uuid_in
+from ostraka.server.routing import Router
 from ostraka.server.shapes.mine import AnswerIn, answer_told
 from ostraka.server.stores import incoming, mine, own_answers
 from ostraka.server.stores.mine import Answered, Asked
 
-router = APIRouter(tags=["queue"])
+router = Router(tags=["queue"])
 TRIES = 5
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import ColumnElement, Connection
 
 from ostraka.server import policies
@@ -14,11 +14,12 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.policies import allow
+from ostraka.server.routing import Router
 from ostraka.server.shapes.notes import Note, NoteCreate, Notes, NoteUpdate
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import notes
 
-router = APIRouter(tags=["notes"])
+router = Router(tags=["notes"])
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 Limit = Annotated[int, Query(ge=1, le=200)]
 

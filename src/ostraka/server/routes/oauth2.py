@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import RedirectResponse
 
 from ostraka.server import oauth2, signing_in
 from ostraka.server.door import Here
+from ostraka.server.routing import Router
 from ostraka.server.shapes.doors import Provider, Providers, Token
 
-router = APIRouter(tags=["signing in"], prefix="/oauth2/providers")
+router = Router(tags=["signing in"], prefix="/oauth2/providers")
 Text = Annotated[str, Query(max_length=4096)]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -14,11 +13,12 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.routes.datasets import told
+from ostraka.server.routing import Router
 from ostraka.server.shapes.overview import Overview, Rights
 from ostraka.server.shapes.work import work_of
 from ostraka.server.stores import datasets, overview, rights
 
-router = APIRouter(tags=["overview"])
+router = Router(tags=["overview"])
 
 
 @router.get("/me/overview")

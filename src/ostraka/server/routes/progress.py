@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server.access import seen
 from ostraka.server.door import Here, Who
+from ostraka.server.routing import Router
 from ostraka.server.shapes.datasets import DatasetMetrics, DatasetProgress, UsersProgress
 from ostraka.server.stores import progress
 
-router = APIRouter(tags=["progress"])
+router = Router(tags=["progress"])
 
 
 @router.get("/me/datasets/{dataset_id}/metrics")

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from sqlalchemy import Connection
 
 from ostraka.server.access import hidden_from, seen
@@ -18,6 +18,7 @@ from ostraka.server.errors import Invalid
 from ostraka.server.ids import uuids
 from ostraka.server.quick import Work as OnDatabase
 from ostraka.server.quick import quick, uuid_in
+from ostraka.server.routing import Router
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.mine import answer_told, tag
 from ostraka.server.shapes.work import RecordIds, Released, Renewed, Work, work_of
@@ -25,7 +26,7 @@ from ostraka.server.stores import leases, pages, queue
 from ostraka.server.stores.pages import Include
 from ostraka.server.stores.queue import Waiting
 
-router = APIRouter(tags=["queue"])
+router = Router(tags=["queue"])
 LIMIT, EXCLUDED, FEW = 50, 200, 4
 LIMITS = {str(number) for number in range(1, LIMIT + 1)}
 SEEN = ("shown", "filled")

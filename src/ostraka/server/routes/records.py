@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import Connection
 
 from ostraka.server.access import hidden_from, led, offered, record_led, record_seen, reviews
@@ -15,11 +15,12 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
 from ostraka.server.ids import uuids
+from ostraka.server.routing import Router
 from ostraka.server.stores import added, incoming, pages, records
 from ostraka.server.stores.incoming import RecordIn, RecordsIn
 from ostraka.server.stores.pages import Include
 
-router = APIRouter(tags=["records"])
+router = Router(tags=["records"])
 BULK_MAX, DELETE_MAX = 500, 100
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server.access import led
 from ostraka.server.bodies import RECORDS, Body
 from ostraka.server.door import Here, Who
 from ostraka.server.errors import Invalid
+from ostraka.server.routing import Router
 from ostraka.server.stores import incoming, records
 from ostraka.server.stores.incoming import RecordIn, RecordsIn
 
-router = APIRouter(tags=["argilla 1.x"])
+router = Router(tags=["argilla 1.x"])
 MOST = 1000
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -15,11 +15,12 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid, Refused
 from ostraka.server.policies import allow
+from ostraka.server.routing import Router
 from ostraka.server.stores import incoming, pages, responses
 from ostraka.server.stores.incoming import ResponseIn, ResponsesIn
 from ostraka.server.stores.plan import Plan
 
-router = APIRouter(tags=["responses"])
+router = Router(tags=["responses"])
 BULK_MAX = 100
 MEMBER = "to be a member of its workspace"
 AUTHOR = "to be its author, or the role owner or admin in its workspace"

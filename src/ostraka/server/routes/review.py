@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy import Connection
 
 from ostraka.server.access import record_reviewed, reviewed
 from ostraka.server.bodies import answer
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
+from ostraka.server.routing import Router
 from ostraka.server.shapes.common import iso
 from ostraka.server.shapes.mine import answer_told
 from ostraka.server.shapes.review import Return, VerdictsIn
 from ostraka.server.stores import pages, responses, review
 from ostraka.server.stores.pages import Include
 
-router = APIRouter(tags=["review"])
+router = Router(tags=["review"])
 
 
 @router.get("/datasets/{dataset_id}/review")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import Header, Query, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
@@ -18,10 +18,11 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid, Refused
+from ostraka.server.routing import Router
 from ostraka.server.shapes.runs import Run, RunEnd, RunEvents, RunReport
 from ostraka.server.stores import people, runs
 
-router = APIRouter(tags=["training runs"])
+router = Router(tags=["training runs"])
 SEE, TRAIN = "see the training runs of this dataset", "register trainings of this dataset"
 LOOK_SECONDS, STILL_SECONDS, AT_ONCE = 1.0, 15.0, 500
 Number = Annotated[int | None, Header(ge=0, le=2**62)]

@@ -9,7 +9,6 @@ from tempfile import mkstemp
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
@@ -18,10 +17,11 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import NotFound
+from ostraka.server.routing import Router
 from ostraka.server.runs.folders import log_of, model_of, plain
 from ostraka.server.shapes.runs import Card
 
-router = APIRouter(tags=["training runs"])
+router = Router(tags=["training runs"])
 SEE = "see the training runs of this dataset"
 ZIP: dict[int | str, dict[str, Any]] = {200: {"content": {"application/zip": {}}}}
 TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {}}}}

@@ -6,7 +6,6 @@ import shutil
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server.access import led, run_led
@@ -14,6 +13,7 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
+from ostraka.server.routing import Router
 from ostraka.server.runs.asking import ask_worker
 from ostraka.server.runs.folders import folder_of
 from ostraka.server.runs.models import model_asked
@@ -31,7 +31,7 @@ from ostraka.server.shapes.runs import (
 )
 from ostraka.server.stores import runs
 
-router = APIRouter(tags=["training runs"])
+router = Router(tags=["training runs"])
 SEE, TRAIN = "see the training runs of this dataset", "train models on this dataset"
 NEVER = "This server trains nothing: its keeper has set OSTRAKA_SERVER_TRAININGS_AT_ONCE to 0."
 MOST = 100_000  # figures of one run

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server.access import led
 from ostraka.server.door import Here, Who
+from ostraka.server.routing import Router
 from ostraka.server.shapes.schema import SchemaChange, SchemaEffect
 from ostraka.server.stores import schema
 
-router = APIRouter(tags=["schema"])
+router = Router(tags=["schema"])
 
 
 @router.post("/datasets/{dataset_id}/schema/preview")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from sqlalchemy import Connection
 
 from ostraka.server.access import hidden_from, offered, reviewed, seen, sight
@@ -14,6 +14,7 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import NotFound
+from ostraka.server.routing import Router
 from ostraka.server.search import metrics
 from ostraka.server.search.find import Found, find
 from ostraka.server.search.parameters import Address
@@ -21,7 +22,7 @@ from ostraka.server.shapes.search import PropertyMetrics, Search, SuggestionOpti
 from ostraka.server.stores import pages, parts
 from ostraka.server.stores.pages import Told
 
-router = APIRouter(tags=["search"])
+router = Router(tags=["search"])
 At = Annotated[Address, Query()]
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import Depends, Form, Request
 
 from ostraka.server import signing_in
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who, caller
 from ostraka.server.errors import NotFound
+from ostraka.server.routing import Router
 from ostraka.server.security.sessions import Session
 from ostraka.server.shapes.doors import Given, SessionCreate, SessionOut, Token
 from ostraka.server.shapes.people import User, UserName
 from ostraka.server.stores import people
 
-router = APIRouter(tags=["signing in"])
+router = Router(tags=["signing in"])
 
 
 @router.post("/token", status_code=201)

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from sqlalchemy import Connection
 
 from ostraka.server.access import offered, record_led, record_seen
 from ostraka.server.bodies import SUGGESTION, Body, answer
 from ostraka.server.door import Here, Who
 from ostraka.server.ids import uuids
+from ostraka.server.routing import Router
 from ostraka.server.stores import incoming, pages, suggestions
 from ostraka.server.stores.incoming import SuggestionIn
 from ostraka.server.stores.pages import Include
 
-router = APIRouter(tags=["suggestions"])
+router = Router(tags=["suggestions"])
 DELETE_MAX = 100
 ACT = "change suggestions of this dataset"
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from sqlalchemy import Connection
 
 from ostraka.server.access import led, seen
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.policies import allow, govern
+from ostraka.server.routing import Router
 from ostraka.server.shapes.trainings import PersonalData, Training, TrainingCreate, Trainings
 from ostraka.server.stores import forget, people, trainings
 
-router = APIRouter(tags=["trainings"])
+router = Router(tags=["trainings"])
 Dry = Annotated[bool, Query(description="only tell what there is")]
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 from uuid import UUID
 
-from fastapi import APIRouter, Response, UploadFile
+from fastapi import Response, UploadFile
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -18,6 +18,7 @@ from ostraka.server.jobs import looking, uploads
 from ostraka.server.jobs.beginning import begin_dataset
 from ostraka.server.jobs.names import file_name
 from ostraka.server.policies import allow
+from ostraka.server.routing import Router
 from ostraka.server.shapes.jobs import Job
 from ostraka.server.shapes.uploads import (
     Begun,
@@ -29,7 +30,7 @@ from ostraka.server.shapes.uploads import (
 )
 from ostraka.server.stores import people, workspaces
 
-router = APIRouter(tags=["jobs"])
+router = Router(tags=["jobs"])
 LEADS = "the role owner or admin"
 HEAD = ("line", "column", "value", "reason")
 

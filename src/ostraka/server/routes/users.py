@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -12,10 +11,11 @@ from ostraka.server.caller import Caller
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.policies import allow
+from ostraka.server.routing import Router
 from ostraka.server.shapes.people import User, UserCreate, Users, UserUpdate, Workspaces
 from ostraka.server.stores import forget, people, workspaces
 
-router = APIRouter(tags=["users"])
+router = Router(tags=["users"])
 NEEDS = "the role owner"
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server.access import led, part_led, seen
 from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
+from ostraka.server.routing import Router
 from ostraka.server.shapes.parts import (
     VectorSettings,
     VectorSettingsCreate,
@@ -19,7 +19,7 @@ from ostraka.server.shapes.parts import (
 from ostraka.server.stores import parts
 from ostraka.server.stores.parts import VECTOR
 
-router = APIRouter(tags=["vector settings"])
+router = Router(tags=["vector settings"])
 
 
 @router.get("/datasets/{dataset_id}/vectors-settings")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 import anyio
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -16,13 +15,14 @@ from ostraka.server.door import Here, Server, Who
 from ostraka.server.errors import Invalid
 from ostraka.server.policies import allow
 from ostraka.server.release import SPEAKS
+from ostraka.server.routing import Router
 from ostraka.server.shapes.webhooks import Webhook, WebhookCreate, Webhooks, WebhookUpdate
 from ostraka.server.stores import webhooks
 from ostraka.server.webhooks.addresses import check_literal
 from ostraka.server.webhooks.events import body as message
 from ostraka.server.webhooks.send import Sender
 
-router = APIRouter(tags=["webhooks"])
+router = Router(tags=["webhooks"])
 
 
 @router.get("/webhooks")

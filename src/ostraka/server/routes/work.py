@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server.access import led, seen, sight
 from ostraka.server.door import Here, Who
+from ostraka.server.routing import Router
 from ostraka.server.search.find import all_of
 from ostraka.server.shapes.work import Assigned, Work, work_of
 from ostraka.server.stores import assignments, datasets
 from ostraka.server.stores.assignments import Assign
 
-router = APIRouter(tags=["work"])
+router = Router(tags=["work"])
 
 
 @router.get("/datasets/{dataset_id}/work")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from fastapi import APIRouter
 from sqlalchemy import Connection
 
 from ostraka.server import policies
@@ -13,6 +12,7 @@ from ostraka.server.database.sql import Row
 from ostraka.server.door import Here, Who
 from ostraka.server.policies import allow
 from ostraka.server.routes.users import shown
+from ostraka.server.routing import Router
 from ostraka.server.shapes.people import (
     User,
     Users,
@@ -24,7 +24,7 @@ from ostraka.server.shapes.people import (
 from ostraka.server.shapes.review import Membership, Reviewer, Reviewers
 from ostraka.server.stores import workspaces
 
-router = APIRouter(tags=["workspaces"])
+router = Router(tags=["workspaces"])
 OWNER, LEAD = "the role owner", "the role owner, or admin in this workspace"
 
 
