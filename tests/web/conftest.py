@@ -25,6 +25,7 @@ CHROMIUM = "/usr/bin/chromium"
 AXE = Path(__file__).resolve().parents[2] / ".cache/npm/node_modules/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 NAMES = count()
+PATIENCE = 90_000  # ms: other tests use the machine as well
 VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (e) =>
@@ -86,6 +87,7 @@ def desk(browser: Any, team: Team, request: pytest.FixtureRequest) -> Iterator[C
         made = browser.new_context(**options)
         made.add_init_script(VIOLATIONS)
         page, errors = made.new_page(), []
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         opened.append((made, errors))
         found = Desk(page, team, name)

@@ -26,6 +26,4 @@ def user_of(team: Any, name: str) -> dict[str, Any]:
 
 def led(desk: Callable[..., Any], team: Any, path: str, role: str = "admin", **context: Any) -> Any:
     """Somebody who leads, with a page open."""
-    here = desk(name=lead(team, role), at=path, **context)
-    here.page.set_default_timeout(10_000)
-    return here
+    return desk(name=lead(team, role), at=path, **context)

@@ -14,7 +14,6 @@ NEW = "battery staple"
 @pytest.fixture
 def here(desk):
     made = desk(at="/")
-    made.page.set_default_timeout(10_000)
     made.page.click(".menu > button")
     made.page.click("[role=menuitem] >> text=Profile")
     made.page.wait_for_selector("main.profile")

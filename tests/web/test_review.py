@@ -202,7 +202,7 @@ def test_the_next_record_is_there_at_once_and_the_end_is_told(desk, team, answer
         here.press("1", "Enter")
     here.page.wait_for_selector("[data-empty]")
     assert "No conflict is left" in here.page.inner_text("[data-empty]")
-    assert "0 in conflict, 0 full, 3 resolved." in here.page.inner_text("[data-empty]")
+    here.page.wait_for_selector("[data-empty] >> text=0 in conflict, 0 full, 3 resolved.")
 
 
 def test_what_another_reviewer_settled_meanwhile_is_told_and_nothing_chosen_is_lost(
