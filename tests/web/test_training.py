@@ -25,6 +25,16 @@ def at(desk, team):
     return sit
 
 
+@pytest.fixture(scope="module")
+def twice(team):
+    """A dataset with two runs that are over."""
+    dataset = answered(team)
+    weak = start(team, dataset, options={"C": 0.001}, name="weak")
+    for run in (weak, start(team, dataset, name="strong", seed=7)):
+        ended(team, run)
+    return dataset
+
+
 @on_both
 def test_a_run_is_started_with_what_is_offered_and_watched_to_its_end(at, team):
     dataset = answered(team)
@@ -103,11 +113,8 @@ def test_what_is_wrong_is_told_where_it_is_and_nothing_typed_is_lost(at, team):
     assert page.input_value(".json textarea") == '{"C": 2}'
 
 
-def test_two_runs_are_seen_side_by_side(at, team):
-    dataset = answered(team)
-    trained(team, dataset, options={"C": 0.001}, name="weak")
-    trained(team, dataset, name="strong", seed=7)
-    here = at(dataset)
+def test_two_runs_are_seen_side_by_side(at, twice):
+    here = at(twice)
     page = here.page
     for name in ("weak", "strong"):
         page.check(f"[aria-label='Compare {name}']")
@@ -153,12 +160,10 @@ def test_a_run_that_failed_says_why_at_once(at, team):
     assert row["error"].startswith("No rows to train on. Left out: 8 × no submitted answer")
 
 
-def test_answers_since_the_last_run_are_told_as_they_come(at, team):
-    dataset = answered(team)
-    trained(team, dataset)
-    here = at(dataset)
+def test_answers_since_the_last_run_are_told_as_they_come(at, team, twice):
+    here = at(twice)
     assert here.page.locator(".since").count() == 0
-    record = team("GET", f"/datasets/{dataset}/records?limit=1&offset=45")["items"][0]["id"]
+    record = team("GET", f"/datasets/{twice}/records?limit=1&offset=45")["items"][0]["id"]
     values = {"topic": {"value": "travel"}}
     team("PUT", f"/me/records/{record}/answer", {"status": "submitted", "values": values})
     here.page.wait_for_selector(".since")
