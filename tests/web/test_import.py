@@ -159,11 +159,13 @@ def test_a_text_alone_gets_the_question_that_is_wanted(here, team, write):
     assert [one["value"] for one in question["settings"]["options"]] == ["Person", "Place"]
 
 
+@pytest.mark.usefixtures("shelf")  # home offers something else where there is no dataset yet
 def test_a_dataset_is_made_by_the_keyboard_alone(desk, team, write):
-    name = new_name()
+    name, file = new_name(), write("review,verdict\nFine food,good\nCold soup,bad\nSoup,good\n")
     here = led(desk, team, "/")
     page = here.page
-    page.wait_for_selector("main.home, main.page")
+    page.on("filechooser", lambda asked: asked.set_files(file))  # early: the browser takes a while
+    page.wait_for_selector("main.home >> text=New dataset")
 
     def to(role, label):
         for _ in range(120):
@@ -177,9 +179,7 @@ def test_a_dataset_is_made_by_the_keyboard_alone(desk, team, write):
     page.keyboard.press("Enter")
     page.wait_for_selector("#import-file")
     to("input", "Choose a file")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
-    chooser.value.set_files(write("review,verdict\nFine food,good\nCold soup,bad\nSoup,good\n"))
+    page.keyboard.press("Enter")
     page.wait_for_selector("main.new .columns")
     to("select", "What verdict is")
     page.keyboard.type("Answers")
