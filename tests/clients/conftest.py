@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,18 +20,28 @@ import pytest
 ROOT = Path(__file__).parents[2]
 KEPT = Path(os.environ.get("OSTRAKA_CLIENTS") or ROOT / ".cache" / "clients")
 SCRIPTS = Path(__file__).parent / "scripts"
+FORKING, SAID = Path(__file__).with_name("forking.py"), "said.txt"
+MODULES = {"argilla-2": "argilla", "argilla-1": "argilla_v1"}
 CLIENTS = {  # what is installed; `argilla` does not say that it needs `requests`
     "argilla-2": ("argilla==2.8.0", "requests", "fastapi", "uvicorn", "standardwebhooks"),
     "argilla-1": ("argilla-v1==1.29.1", "setuptools<81"),
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class Started:
-    """A server, and the key of its owner."""
+    """A server."""
 
     url: str
-    key: str
+    app: Any
+
+    def owner(self) -> str:
+        """The key of a new owner."""
+        from ostraka.server.stores import people
+
+        given = {"username": f"owner{time.time_ns()}", "first_name": "O", "role": "owner"}
+        store = self.app.state.server.store
+        return str(store.write(lambda db: people.create(db, None, dict(given)))[1])
 
 
 @pytest.fixture(scope="session")
@@ -68,50 +79,57 @@ def _make(folder: Path, python: Path, asked: tuple[str, ...]) -> str:
     return ""
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def started(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Started]:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def started(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Iterator[Started]:
     """A server on a free port, on each database."""
+    from databases import hasten_sqlite
     from served import Running
 
     from ostraka.server.app import create_app
     from ostraka.server.config import Config
-    from ostraka.server.stores import people
 
+    hasten_sqlite()
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres")
-    config = Config(data_dir=tmp_path / "server", database_url=url, webhooks_to_private=True)
-    app = create_app(config)
-    given = {"username": f"owner{time.time_ns()}", "first_name": "O", "role": "owner"}
-    _, key = app.state.server.store.write(lambda db: people.create(db, None, dict(given)))
+    folder = tmp_path_factory.mktemp("server")
+    app = create_app(Config(data_dir=folder, database_url=url, webhooks_to_private=True))
     running = Running(app)
-    yield Started(running.url, key)
+    yield Started(running.url, app)
     running.close()
 
 
-@pytest.fixture
-def run(python_of: Any, started: Started, tmp_path: Path) -> Any:
-    """`run("argilla-2", "v2_people")`: a script of the client, which must come to its end."""
+@pytest.fixture(scope="module")
+def scripts_of(python_of: Any, started: Started, tmp_path_factory: Any) -> Any:
+    """`scripts_of("argilla-2", names)`: how each of the client's scripts ended, and what it said.
+    They are run once, by one Python, which imports the client once and does each in a fork."""
 
-    def ran(client: str, script: str) -> None:
-        python = python_of(client)
-        scratch = tmp_path / "scratch"
-        scratch.mkdir()
-        more = [started.url, started.key, str(scratch), str(free_port())]
-        command = [str(python), "-W", "ignore", str(SCRIPTS / f"{script}.py"), *more]
-        home = {"HOME": str(scratch), "COLUMNS": "200", "HF_HUB_OFFLINE": "1"}
-        keep = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-        done = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            timeout=280,
-            check=False,
-            env={**keep, **home},
-        )
-        said = done.stdout + done.stderr
-        assert done.returncode == 0, said[-4000:]
-        assert done.stdout.rstrip().endswith("done"), said[-4000:]
+    @cache
+    def ran(client: str, names: tuple[str, ...]) -> dict[str, tuple[int, str]]:
+        python, asked = python_of(client), {}
+        for name in names:
+            scratch = tmp_path_factory.mktemp("scratch")
+            given = [started.url, started.owner(), str(scratch), str(free_port())]
+            asked[name] = [str(SCRIPTS / f"{name}.py"), *given]
+        return _ran([str(python), "-W", "ignore", str(FORKING), MODULES[client]], asked)
 
     return ran
+
+
+def _ran(command: list[str], asked: dict[str, list[str]]) -> dict[str, tuple[int, str]]:
+    home = next(iter(asked.values()))[3]
+    own = {"HOME": home, "COLUMNS": "200", "HF_HUB_OFFLINE": "1"}
+    keep = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [*command, json.dumps(asked)],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+        env={**keep, **own},
+    )
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    said = {name: Path(given[3], SAID).read_text() for name, given in asked.items()}
+    codes = json.loads(done.stdout.splitlines()[-1])
+    return {name: (codes[name], said[name]) for name in asked}
 
 
 def free_port() -> int:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 pytestmark = pytest.mark.clients
+SCRIPTS = {
+    "argilla-2": ("v2_records", "v2_people", "v2_disk", "v2_webhooks", "v2_search"),
+    "argilla-1": ("v1_datasets", "v1_people", "v1_search"),
+}
 
 
 @pytest.mark.parametrize(
-    "script", ["v2_records", "v2_people", "v2_disk", "v2_webhooks", "v2_search"]
+    ("client", "script"), [(client, one) for client, names in SCRIPTS.items() for one in names]
 )
-def test_argilla_2(run, script):
-    run("argilla-2", script)
-
-
-@pytest.mark.parametrize("script", ["v1_datasets", "v1_people", "v1_search"])
-def test_argilla_1(run, script):
-    run("argilla-1", script)
+def test_a_script_of_a_published_client_comes_to_its_end(scripts_of, client, script):
+    code, said = scripts_of(client, SCRIPTS[client])[script]
+    assert code == 0, said[-4000:]
+    assert said.rstrip().endswith("done"), said[-4000:]
