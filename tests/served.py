@@ -11,6 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 import uvicorn
+from databases import hasten_sqlite
 
 from ostraka.data.client.current import forget
 from ostraka.server.app import create_app
@@ -53,6 +54,7 @@ class Served:
     """A server on a free port of this machine; `key` is its owner's."""
 
     def __init__(self, folder: Path, database_url: str = "") -> None:
+        hasten_sqlite()
         self.folder = folder
         self.app = create_app(Config(data_dir=folder, database_url=database_url, pool_size=4))
         self.here = self.app.state.server

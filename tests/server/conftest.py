@@ -5,63 +5,109 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import Blank, new_database
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from databases import Blank, hasten_sqlite, new_database
 from fastapi import FastAPI
-from fastapi.testclient import TestClient
-from sqlalchemy import inspect, make_url
 
-from ostraka.server.app import assembled, background, open_server
+from ostraka.server.app import background, open_server
 from ostraka.server.config import Config
-from ostraka.server.database.engine import engine_for, sqlite_url, url_of
-from ostraka.server.database.migrate import migrate
+from ostraka.server.database.engine import sqlite_url, url_of
 from ostraka.server.door import Server
-from ostraka.server.stores import people
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # for what several tests share
 
-API = "/api/v1"
+from on_server import Made, People, Person, joined, made_in
+from scene import Begin, Scene, application, new_workspace, set_up, settled, with_tables
+
 DATABASES = ("sqlite", "postgresql")
 
 
-@pytest.fixture(scope="session")
-def blank_postgres(postgres: str) -> Blank:
-    """Databases with empty tables."""
-    url = new_database(postgres)
-    engine = engine_for(url_of(url))
-    migrate(engine)
-    tables = inspect(engine).get_table_names()
-    engine.dispose()
-    return Blank(postgres, str(make_url(url).database), tables)
+@pytest.fixture(autouse=True, scope="session")
+def _no_disk() -> None:
+    """As PostgreSQL's, the files of SQLite wait for no disk."""
+    hasten_sqlite()
 
 
 @pytest.fixture(scope="session")
-def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with empty tables, of which others are copies."""
-    file = tmp_path_factory.mktemp("sqlite") / "blank.db"
-    engine = engine_for(sqlite_url(file))
-    migrate(engine)
-    with engine.connect() as db:
-        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
+def portal() -> Iterator[BlockingPortal]:
+    """The event loop in which the applications of all tests answer, one after another."""
+    with start_blocking_portal() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def files(portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """`files(begin)`: a SQLite file in which `begin` has made things, or with empty tables, of
+    which others are copies; and what stands in it."""
+
+    @cache
+    def file(begin: Begin | None) -> tuple[Path, Scene | None]:
+        folder = tmp_path_factory.mktemp("sqlite")
+        made = folder / "ostraka.db"
+        if begin is None:
+            with_tables(sqlite_url(made))
+            return settled(made), None
+        shutil.copy(file(None)[0], made)
+        scene = set_up(Config(data_dir=folder), portal, begin)
+        return settled(made), scene
+
     return file
 
 
+@pytest.fixture(scope="session")
+def copies(postgres: str, portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """`copies(begin)`: the same for databases of PostgreSQL."""
+
+    @cache
+    def blank(begin: Begin | None) -> tuple[Blank, Scene | None]:
+        if begin is None:
+            url = new_database(postgres)
+            with_tables(url_of(url))
+            return Blank(postgres, url), None
+        url = new_database(postgres, blank(None)[0].template)
+        folder = tmp_path_factory.mktemp("scene")
+        scene = set_up(Config(data_dir=folder, database_url=url), portal, begin)
+        return Blank(postgres, url), scene
+
+    return blank
+
+
+@pytest.fixture
+def beginning(request: pytest.FixtureRequest) -> Begin | None:
+    """What is made in the database before the test."""
+    return made_in if "dataset" in request.fixturenames else None
+
+
+@pytest.fixture
+def scene(
+    request: pytest.FixtureRequest, database_url: str, beginning: Begin | None
+) -> Scene | None:
+    """What stands in the database when the test begins."""
+    found: Scene | None = request.getfixturevalue("copies" if database_url else "files")(beginning)[
+        1
+    ]
+    return found
+
+
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of each kind with empty tables; "" is a SQLite file in the server's folder."""
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, beginning: Begin | None
+) -> Iterator[str]:
+    """A database of each kind, with empty tables or what the test needs; "" is a SQLite file in
+    the server's folder."""
     if request.param == "sqlite":
         folder = tmp_path / "server"
         folder.mkdir()
-        shutil.copy(request.getfixturevalue("blank_sqlite"), folder / "ostraka.db")
+        shutil.copy(request.getfixturevalue("files")(beginning)[0], folder / "ostraka.db")
         yield ""
         return
-    blank: Blank = request.getfixturevalue("blank_postgres")
+    blank: Blank = request.getfixturevalue("copies")(beginning)[0]
     url, turns = blank.take()
     yield url
     blank.give_back(url, turns)
@@ -73,17 +119,10 @@ def config(tmp_path: Path, database_url: str) -> Config:
     return Config(data_dir=tmp_path / "server", database_url=database_url, pool_size=4)
 
 
-@lru_cache(maxsize=8)
-def application(settings: str) -> FastAPI:
-    """An application of these settings. Making one takes longer than most tests."""
-    return assembled(Config.model_validate_json(settings))
-
-
 @pytest.fixture
 def app(config: Config) -> Iterator[FastAPI]:
     """The application on a server of its own, closed at the end."""
-    elsewhere = {"data_dir": "", "database_url": "", "pool_size": 1}
-    made = application(config.model_copy(update=elsewhere).model_dump_json(warnings=False))
+    made = application(config)
     made.state.server = open_server(config)
     yield made
     made.state.server.store.close()
@@ -96,55 +135,10 @@ def here(app: FastAPI) -> Server:
     return found
 
 
-@dataclass
-class Person:
-    """Somebody with an API key: `person.get("/datasets/...")` asks as them."""
-
-    client: TestClient
-    id: str
-    username: str
-    key: str
-
-    def __call__(self, method: str, path: str, **more: Any) -> Any:
-        headers = {"X-Argilla-Api-Key": self.key, **more.pop("headers", {})}
-        return self.client.request(method, API + path, headers=headers, **more)
-
-    def get(self, path: str, **more: Any) -> Any:
-        return self("GET", path, **more)
-
-    def post(self, path: str, json: Any = None, **more: Any) -> Any:
-        return self("POST", path, json=json, **more)
-
-    def put(self, path: str, json: Any = None, **more: Any) -> Any:
-        return self("PUT", path, json=json, **more)
-
-    def patch(self, path: str, json: Any = None, **more: Any) -> Any:
-        return self("PATCH", path, json=json, **more)
-
-    def delete(self, path: str, **more: Any) -> Any:
-        return self("DELETE", path, **more)
-
-
-class People:
-    """People of one server, made when they are first asked for."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self.client = TestClient(app, raise_server_exceptions=False)
-        self.here: Server = app.state.server
-        self.known: dict[str, Person] = {}
-
-    def __call__(self, username: str, role: str = "annotator") -> Person:
-        if username not in self.known:
-            given = {"username": username, "first_name": username, "role": role}
-            row, key = self.here.store.write(lambda db: people.create(db, None, dict(given)))
-            self.known[username] = Person(self.client, row["id"], username, key)
-        return self.known[username]
-
-
 @pytest.fixture
-def person(app: FastAPI) -> People:
+def person(app: FastAPI, portal: BlockingPortal, scene: Scene | None) -> People:
     """`person("ada", "admin")`: somebody of that name and role."""
-    return People(app)
+    return People(app, portal, scene.users if scene else ())
 
 
 @pytest.fixture
@@ -154,10 +148,9 @@ def owner(person: People) -> Person:
 
 
 @pytest.fixture
-def workspace(owner: Person) -> dict[str, Any]:
+def workspace(owner: Person, scene: Scene | None) -> dict[str, Any]:
     """A workspace."""
-    made: dict[str, Any] = owner.post("/workspaces", {"name": "shards"}).json()
-    return made
+    return dict(scene.workspace) if scene else new_workspace(owner)
 
 
 @pytest.fixture
@@ -178,79 +171,13 @@ def member(owner: Person, person: People, workspace: dict[str, Any]) -> Callable
     return lru_cache(lambda name: joined(owner, person(name), workspace))
 
 
-def joined(owner: Person, person: Person, workspace: dict[str, Any]) -> Person:
-    """Somebody, now in the workspace."""
-    answer = owner.post(f"/workspaces/{workspace['id']}/users", {"user_id": person.id})
-    assert answer.status_code == 201, answer.text
-    return person
-
-
-LABELS = [{"value": name, "text": name.title()} for name in ("good", "bad", "ugly")]
-QUESTIONS: dict[str, dict[str, Any]] = {
-    "label": {"type": "label_selection", "options": LABELS},
-    "labels": {"type": "multi_label_selection", "options": LABELS},
-    "rating": {"type": "rating", "options": [{"value": n} for n in range(1, 6)]},
-    "rank": {"type": "ranking", "options": LABELS},
-    "text": {"type": "text"},
-    "span": {"type": "span", "field": "text", "options": LABELS},
-}
-
-
-@dataclass
-class Made:
-    """A published dataset with every kind of question; `label` alone must be answered."""
-
-    id: str
-    questions: dict[str, str]
-    owner: Person
-
-    def add(self, *items: dict[str, Any]) -> list[dict[str, Any]]:
-        """Add records; they come back."""
-        answer = self.owner.post(f"/datasets/{self.id}/records/bulk", {"items": list(items)})
-        assert answer.status_code == 201, answer.text
-        found: list[dict[str, Any]] = answer.json()["items"]
-        return found
-
-    def queue(self, who: Person, **asked: Any) -> list[dict[str, Any]]:
-        """What somebody works on next."""
-        answer = who.get(f"/me/datasets/{self.id}/queue", params=asked)
-        assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = answer.json()["items"]
-        return found
-
-    def texts(self, who: Person, **asked: Any) -> list[str]:
-        """The texts of what somebody works on next."""
-        return [item["record"]["fields"]["text"] for item in self.queue(who, **asked)]
-
-    def work(self, **settings: Any) -> None:
-        """Change the settings of the work; `min_submitted` too."""
-        if "min_submitted" in settings:
-            shared = {"strategy": "overlap", "min_submitted": settings.pop("min_submitted")}
-            assert self.owner.patch(f"/datasets/{self.id}", {"distribution": shared}).is_success
-        if settings:
-            answer = self.owner.put(f"/datasets/{self.id}/work", settings)
-            assert answer.status_code == 200, answer.text
-
-
 @pytest.fixture
-def dataset(owner: Person, workspace: dict[str, Any]) -> Made:
+def dataset(owner: Person, person: People, workspace: dict[str, Any], scene: Scene | None) -> Made:
     """A published dataset `replies` in the workspace."""
-    made = owner.post("/datasets", {"name": "replies", "workspace_id": workspace["id"]}).json()
-    at, ids = f"/datasets/{made['id']}", {}
-    text = {"name": "text", "title": "Text", "required": True, "settings": {"type": "text"}}
-    assert owner.post(f"{at}/fields", text).status_code == 201
-    for name, settings in QUESTIONS.items():
-        given = {"name": name, "title": name.title(), "required": name == "label"}
-        answer = owner.post(f"{at}/questions", {**given, "settings": settings})
-        assert answer.status_code == 201, answer.text
-        ids[name] = answer.json()["id"]
-    vector = {"name": "mini", "title": "Mini", "dimensions": 3}
-    assert owner.post(f"{at}/vectors-settings", vector).status_code == 201
-    for name, kind in {"topic": "terms", "length": "integer", "score": "float"}.items():
-        given = {"name": name, "title": name.title(), "settings": {"type": kind}}
-        assert owner.post(f"{at}/metadata-properties", given).status_code == 201
-    assert owner.put(f"{at}/publish").status_code == 200
-    return Made(made["id"], ids, owner)
+    if scene is None:
+        return made_in(person, owner, workspace)
+    made: Made = scene.standing
+    return replace(made, owner=owner, questions=dict(made.questions))
 
 
 @pytest.fixture

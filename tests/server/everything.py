@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from anyio.from_thread import BlockingPortal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from ostraka.server.app import background
+from ostraka.server.jobs import table
+from ostraka.server.stores import people
 
 TEXT, TERMS = {"type": "text"}, {"type": "terms"}
 NUMBERS = count()
@@ -24,9 +28,11 @@ PARTS: dict[str, tuple[str, dict[str, Any]]] = {
 class Maker:
     """Makes things as an owner; what it asks for must succeed."""
 
-    def __init__(self, app: FastAPI, key: str) -> None:
+    def __init__(self, app: FastAPI, key: str, portal: BlockingPortal | None = None) -> None:
         headers = {"X-Argilla-Api-Key": key}
+        self.app = app
         self._client = TestClient(app, headers=headers, base_url="http://test/api/v1")
+        self._client.portal = portal
 
     def __call__(self, method: str, path: str, json: Any = None) -> Any:
         found = self._client.request(method, path, json=json)
@@ -39,9 +45,11 @@ class Maker:
         return found
 
 
-def one_of_everything(app: FastAPI, key: str, *, draft: bool = False) -> dict[str, str]:
+def one_of_everything(
+    app: FastAPI, key: str, portal: BlockingPortal | None = None, *, draft: bool = False
+) -> dict[str, str]:
     """Ids of fresh things by the name of the parameter in a path; `draft`: not published."""
-    make, name = Maker(app, key), f"n{next(NUMBERS)}"
+    make, name = Maker(app, key, portal), f"n{next(NUMBERS)}"
     found = _people(make, name)
     given = {"name": name, "workspace_id": found["workspace_id"]}
     found["dataset_id"] = make.id("/datasets", given)
@@ -59,8 +67,9 @@ def one_of_everything(app: FastAPI, key: str, *, draft: bool = False) -> dict[st
 
 def _people(make: Maker, name: str) -> dict[str, str]:
     workspace = make.id("/workspaces", {"name": name})
-    given = {"username": name, "first_name": "N", "password": "12345678"}
-    user = make.id("/users", given)
+    given = {"username": name, "first_name": "N", "role": "annotator"}
+    store = make.app.state.server.store
+    user = store.write(lambda db: people.create(db, None, dict(given)))[0]["id"]
     make("POST", f"/workspaces/{workspace}/users", {"user_id": user})
     return {
         "workspace_id": workspace,
@@ -96,6 +105,6 @@ def _do_jobs(app: FastAPI, make: Maker, job: str) -> None:
     """Do what is asked for, with the thread that a started server has."""
     _, runner = background(app.state.server)
     runner.start()
-    while make("GET", f"/jobs/{job}")["status"] in ("queued", "started"):
-        pass
+    while make("GET", f"/jobs/{job}")["status"] in table.OPEN:
+        time.sleep(0.01)
     runner.close()

@@ -9,6 +9,7 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -19,6 +20,12 @@ from joserfc.jwk import RSAKey
 CLIENT, SECRET = "ostraka", "s3cret"
 
 
+@cache
+def published() -> RSAKey:
+    """The key that providers sign with; making one takes longer than a sign-in."""
+    return RSAKey.generate_key(2048, {"kid": "1"})
+
+
 @dataclass
 class Answering:
     """What the provider knows, and how it misbehaves when it is told to."""
@@ -27,7 +34,7 @@ class Answering:
     claims: dict[str, Any] = field(default_factory=dict)  # put into ID tokens over the right ones
     access_claims: dict[str, Any] | None = None  # the access token is signed and says this
     userinfo: dict[str, Any] = field(default_factory=dict)
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "1"}))
+    key: RSAKey = field(default_factory=published)
     signing: RSAKey | None = None  # another key than the one that is published
     broken: bool = False
     issuer: str = ""

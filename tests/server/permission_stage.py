@@ -14,6 +14,7 @@ from ostraka.server.database.work_tables import trainings
 from ostraka.server.jobs import table
 from ostraka.server.stores import keys, people
 
+PART = {"name": "part", "title": "Part"}
 # these need a dataset that is not published yet, or that nobody misses
 DRAFTS = {
     "DELETE /datasets/{dataset_id}",
@@ -22,6 +23,14 @@ DRAFTS = {
     "POST /datasets/{dataset_id}/questions",
     "POST /datasets/{dataset_id}/metadata-properties",
     "POST /datasets/{dataset_id}/vectors-settings",
+}
+
+
+PARTS = {
+    "fields": {**PART, "required": True, "settings": {"type": "text"}},
+    "questions": {**PART, "required": True, "settings": {"type": "text"}},
+    "metadata-properties": {**PART, "settings": {"type": "terms"}},
+    "vectors-settings": {**PART, "dimensions": 3},
 }
 
 
@@ -50,8 +59,7 @@ class Stage:
         return self.person(self.name())
 
     def password(self):
-        who = self.somebody()
-        self.here.store.write(lambda db: people.alter(db, None, who.id, {"password": PASSWORD}))
+        who = self.person.with_password(self.name(), PASSWORD)
         return {"username": who.username, "password": PASSWORD}
 
     def record(self):
@@ -61,14 +69,9 @@ class Stage:
         """A dataset that is not published yet, or the id of one of its parts."""
         made = self.owner.post("/datasets", {"name": self.name(), "workspace_id": self.workspace})
         at = f"/datasets/{made.json()['id']}"
-        parts = {"fields": {"type": "text"}, "questions": {"type": "text"},
-                 "metadata-properties": {"type": "terms"}}  # fmt: skip
         ids = {"": made.json()["id"]}
-        for name, settings in parts.items():
-            body = {"name": "part", "title": "Part", "required": True, "settings": settings}
-            ids[name] = self.owner.post(f"{at}/{name}", body).json()["id"]
-        vector = {"name": "part", "title": "Part", "dimensions": 3}
-        ids["vectors-settings"] = self.owner.post(f"{at}/vectors-settings", vector).json()["id"]
+        for name in ("fields", "questions") if kind == "" else (kind,):
+            ids[name] = self.owner.post(f"{at}/{name}", PARTS[name]).json()["id"]
         return ids[kind]
 
     def ids(self, endpoint, who):

@@ -9,10 +9,11 @@ from threading import Thread
 import pytest
 from databases import new_database
 from fastapi.testclient import TestClient
+from scene import application
 from sqlalchemy import select, text, update
 
 from ostraka.errors import BadFile, BadOption
-from ostraka.server.app import create_app
+from ostraka.server.app import open_server
 from ostraka.server.backup import derived
 from ostraka.server.backup.check import look
 from ostraka.server.backup.read import restore, verify
@@ -74,7 +75,8 @@ def test_a_backup_comes_back_whole_into_either_database(full, here, owner, elsew
     assert rows_of(target) == before
     assert look(target) == []
     target.dispose()
-    app = create_app(elsewhere)
+    app = application(elsewhere, "elsewhere")
+    app.state.server = open_server(elsewhere)
     client = TestClient(app, headers={"X-Argilla-Api-Key": owner.key})
     page = client.get(f"{API}/datasets/{full.id}/records", params={"include": "vectors"}).json()
     assert page["items"][0]["vectors"] == {"mini": [0.5, -1.0, 2.0]}
@@ -96,7 +98,8 @@ def test_a_deleted_dataset_can_be_brought_back_after_a_restore(
     restore(tmp_path / "monday.backup", target)
     assert look(target) == []
     target.dispose()
-    app = create_app(elsewhere)
+    app = application(elsewhere, "elsewhere")
+    app.state.server = open_server(elsewhere)
     client = TestClient(app, headers={"X-Argilla-Api-Key": owner.key})
     (told,) = client.get(f"{API}/me/deleted").json()["items"]
     assert client.post(f"{API}/audit/{told['entry']}/undo").status_code == 200

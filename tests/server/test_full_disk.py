@@ -36,6 +36,11 @@ def config(disk):
     return Config(data_dir=disk)
 
 
+@pytest.fixture
+def scene():
+    """Nothing stands there when a test begins."""
+
+
 def records(first):
     text = " ".join(f"word{number}" for number in range(200))
     return [

@@ -67,16 +67,22 @@ def writes(app, ids):
 
 
 @pytest.fixture
-def client(app, owner):
-    headers = {"X-Argilla-Api-Key": owner.key}
-    return TestClient(app, raise_server_exceptions=False, headers=headers)
+def client(app, owner, portal):
+    return asking(app, portal, {"X-Argilla-Api-Key": owner.key})
+
+
+def asking(app, portal, headers):
+    made = TestClient(app, raise_server_exceptions=False, headers=headers)
+    made.portal = portal
+    return made
 
 
 @pytest.fixture
-def ids(app, owner):
-    return one_of_everything(app, owner.key)
+def ids(app, owner, portal):
+    return one_of_everything(app, owner.key, portal)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # no database hears of them
 def test_what_cannot_be_read_is_refused(app, client, ids):
     found = list(writes(app, ids))
     assert len(found) > 40
@@ -176,27 +182,24 @@ def test_odd_headers_break_nothing(client, ids):
             assert answer.status_code < 500, (name, value, answer.text)
 
 
-@pytest.mark.parametrize(
-    ("sent", "kept"),
-    [
-        ("../../../etc/passwd", "passwd"),
-        ("..", "upload"),
-        ("", None),
-        ("a\x00b.jsonl", None),
-        ("é" * 300 + ".jsonl", None),
-        ('a"; filename="b\r\nX: y.jsonl', None),
-    ],
-)
-def test_an_uploaded_file_lands_in_the_folder_of_its_job(client, ids, config, sent, kept):
+UPLOADED = {
+    "../../../etc/passwd": "passwd",
+    "..": "upload",
+    "a\x00b.jsonl": None,
+    "é" * 300 + ".jsonl": None,
+    'a"; filename="b\r\nX: y.jsonl': None,
+}
+
+
+def test_an_uploaded_file_lands_in_the_folder_of_its_job(client, ids, config):
     path = f"/api/v1/datasets/{ids['dataset_id']}/imports"
-    answer = client.post(path, files={"file": (sent, b'{"text": "a"}\n')})
-    if not sent:
-        assert answer.status_code == 422
-        return
-    assert answer.status_code == 202, answer.text
-    (file,) = (config.data_dir / "jobs" / answer.json()["id"]).iterdir()
-    assert file.name == (kept or file.name)
-    assert not set(file.name) & set('\x00"/\\\r\n')
+    assert client.post(path, files={"file": ("", b'{"text": "a"}\n')}).status_code == 422
+    for sent, kept in UPLOADED.items():
+        answer = client.post(path, files={"file": (sent, b'{"text": "a"}\n')})
+        assert answer.status_code == 202, (sent, answer.text)
+        (file,) = (config.data_dir / "jobs" / answer.json()["id"]).iterdir()
+        assert file.name == (kept or file.name), sent
+        assert not set(file.name) & set('\x00"/\\\r\n'), sent
 
 
 def test_a_dataset_with_any_name_can_be_downloaded(client, ids):
@@ -216,10 +219,17 @@ def test_a_format_that_cannot_hold_the_dataset_says_so(owner, dataset):
     assert "two columns" in answer.json()["message"]
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    """A server that takes small bodies alone."""
+    app = create_app(Config(data_dir=tmp_path_factory.mktemp("small"), largest_body=2000))
+    yield app
+    app.state.server.store.close()
+
+
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "k"}])
-def test_a_body_that_is_too_large_is_refused_whatever_reads_it(tmp_path, headers):
-    app = create_app(Config(data_dir=tmp_path, largest_body=2000))
-    client = TestClient(app, raise_server_exceptions=False, headers=headers)
+def test_a_body_that_is_too_large_is_refused_whatever_reads_it(small, portal, headers):
+    client = asking(small, portal, headers)
     for path, body in (
         ("/api/v1/me/responses/bulk", {"content": b" " * 3000}),
         ("/api/v1/session", {"content": b" " * 3000, "headers": {"Content-Type": KINDS[0]}}),
@@ -229,16 +239,13 @@ def test_a_body_that_is_too_large_is_refused_whatever_reads_it(tmp_path, headers
         answer = client.post(path, **body)
         assert answer.status_code == 413, answer.text
         assert answer.json()["code"] == "too_large"
-    app.state.server.store.close()
 
 
-def test_an_answer_that_is_too_large_is_refused_to_who_is_known(tmp_path):
-    app = create_app(Config(data_dir=tmp_path, largest_body=2000))
+def test_an_answer_that_is_too_large_is_refused_to_who_is_known(small, portal):
     given = {"username": "ada", "first_name": "Ada", "role": "owner"}
-    _, key = app.state.server.store.write(lambda db: people.create(db, None, dict(given)))
-    client = TestClient(app, raise_server_exceptions=False, headers={"X-Argilla-Api-Key": key})
+    _, key = small.state.server.store.write(lambda db: people.create(db, None, dict(given)))
+    client = asking(small, portal, {"X-Argilla-Api-Key": key})
     assert client.get("/api/v1/me").status_code == 200
     path = "/api/v1/me/records/00000000-0000-0000-0000-000000000000/answer"
     answer = client.put(path, content=b" " * 3000)
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
-    app.state.server.store.close()

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import schemathesis
+from anyio.from_thread import BlockingPortal
 from everything import one_of_everything
 from fastapi import FastAPI
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from scene import application
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -20,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from served import Running
 
 from ostraka.server import v0
-from ostraka.server.app import API_V0, all_routers, create_app
+from ostraka.server.app import API_V0, all_routers, open_server
 from ostraka.server.config import Config
 from ostraka.server.stores import people
 
@@ -59,7 +61,9 @@ def as_it_is(_: Any, value: Any) -> bytes:
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """A server on SQLite; jobs and webhooks wait, since nothing is to leave the machine."""
-    made = create_app(Config(data_dir=tmp_path_factory.mktemp("server")))
+    config = Config(data_dir=tmp_path_factory.mktemp("server"))
+    made = application(config)
+    made.state.server = open_server(config)
     yield made
     made.state.server.store.close()
 
@@ -73,14 +77,15 @@ def key(app: FastAPI) -> str:
 
 
 @pytest.fixture(scope="module")
-def ids(app: FastAPI, key: str) -> dict[str, str]:
+def ids(app: FastAPI, key: str, portal: BlockingPortal) -> dict[str, str]:
     """Ids of things that are there, by the name of the parameter."""
-    return one_of_everything(app, key)
+    return one_of_everything(app, key, portal)
 
 
 @pytest.fixture(scope="module")
 def described(app: FastAPI) -> Iterator[Any]:
     """The description of the API, from the server as it runs."""
+    app.openapi()  # it is kept; whoever asks for it waits ten seconds at most
     running = Running(app, lifespan=False)
     yield schemathesis.openapi.from_url(f"{running.url}/openapi.json")
     running.close()
@@ -117,11 +122,11 @@ def twist(case: Any, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("operation", [one for one in OPERATIONS if one not in ENDLESS])
-def test_no_request_breaks_the_server(operation, described, app, key, ids):
+def test_no_request_breaks_the_server(operation, described, app, key, ids, portal):
     method, path = operation.split()
     draft, known = operation in DRAFT, ids
     if draft or method == "DELETE":  # what the others need stays as it is
-        known = one_of_everything(app, key, draft=draft)
+        known = one_of_everything(app, key, portal, draft=draft)
 
     @settings(
         max_examples=FEWER if operation in WORKERS else EXAMPLES,

@@ -13,6 +13,9 @@ LINES = permission_table.LINES | work_permission_table.LINES
 API = "/api/v1"
 METHODS = {"get", "post", "put", "patch", "delete"}
 ENDLESS = {"GET /datasets/{dataset_id}/events"}
+# who may do what is decided by who somebody is, which both databases tell alike: on PostgreSQL
+# those are asked whose rights differ most
+ASKED = {"sqlite": PEOPLE, "postgresql": ("annotator elsewhere", "annotator", "owner")}
 
 
 def endpoints(app):
@@ -58,8 +61,10 @@ def test_everybody_may_do_what_the_table_says_and_nothing_else(
 ):
     stage = Stage(dataset, owner, person, workspace, here)
     lines = [key for key in LINES if key.split("/")[1] == group]
-    found = {key: tuple(asked(stage, key, name) for name in PEOPLE) for key in lines}
-    assert found == {key: LINES[key].codes for key in lines}
+    names = ASKED[here.store.engine.dialect.name]
+    found = {key: {name: asked(stage, key, name) for name in names} for key in lines}
+    codes = {key: dict(zip(PEOPLE, LINES[key].codes, strict=True)) for key in lines}
+    assert found == {key: {name: codes[key][name] for name in names} for key in lines}
 
 
 def test_an_annotator_changes_their_own_answer_and_nobody_elses(dataset, annotator, owner, person):

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 
 import psycopg
 import pytest
+from scene import application
 from sqlalchemy import make_url
 from starlette.middleware import Middleware
 
-from ostraka.server.app import create_app
+from ostraka.server.app import open_server
 from ostraka.server.config import Config
 from ostraka.server.database import engine
 
@@ -65,12 +66,12 @@ class Meanwhile:
 class Inmost:
     """The last thing a request goes through; then the other program takes the database."""
 
-    def __init__(self, app, meanwhile):
-        self.app, self.meanwhile = app, meanwhile
+    def __init__(self, app):
+        self.app = app
 
     async def __call__(self, scope, receive, send):
         await self.app(scope, receive, send)
-        self.meanwhile.take()
+        scope["app"].state.meanwhile.take()
 
 
 @pytest.fixture
@@ -80,9 +81,11 @@ def meanwhile(config):
 
 @pytest.fixture
 def app(config, meanwhile):
-    """An application of its own, since it is changed."""
-    made = create_app(config)
-    made.user_middleware.append(Middleware(Inmost, meanwhile=meanwhile))
+    """An application of these tests' own, since it is changed."""
+    made = application(config, "inmost")
+    if made.middleware_stack is None:
+        made.user_middleware.append(Middleware(Inmost))
+    made.state.meanwhile, made.state.server = meanwhile, open_server(config)
     yield made
     made.state.server.store.close()
 

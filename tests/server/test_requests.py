@@ -8,8 +8,10 @@ import logging.config
 
 import pytest
 from fastapi.testclient import TestClient
+from scene import application
 
 from ostraka.server import logs
+from ostraka.server.app import open_server
 
 API = "/api/v1"
 
@@ -141,9 +143,8 @@ class TestFigures:
 
 
 def test_open_figures_need_no_key(config):
-    from ostraka.server.app import create_app
-
-    app = create_app(config.model_copy(update={"metrics_open": True}))
+    app = application(config)
+    app.state.server = open_server(config.model_copy(update={"metrics_open": True}))
     assert TestClient(app).get("/metrics").status_code == 200
     app.state.server.store.close()
 

@@ -13,9 +13,7 @@ PASSWORD = "a long password"
 
 @pytest.fixture
 def ada(person, owner):
-    found = person("ada")
-    assert owner.patch(f"/users/{found.id}", {"password": PASSWORD}).status_code == 200
-    return found
+    return person.with_password("ada", PASSWORD)
 
 
 @pytest.fixture

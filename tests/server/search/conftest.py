@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import sys
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -138,21 +139,39 @@ def _opinions(given: dict[str, Any], library: Library, dice: random.Random) -> N
 
 
 @pytest.fixture
-def library(owner: Any, person: Any, workspace: dict[str, Any]) -> Library:
+def beginning(request: pytest.FixtureRequest, beginning: Any) -> Any:
+    """What is made in the database before the test."""
+    ours = {"library": filled, "shelf": empty}
+    return next((ours[name] for name in ours if name in request.fixturenames), beginning)
+
+
+@pytest.fixture
+def library(scene: Any, owner: Any, person: Any) -> Library:
     """60 records with fields, metadata, suggestions, answers and vectors of every kind."""
-    made = empty(owner, person, workspace)
+    return again(scene.standing, owner, person)
+
+
+@pytest.fixture
+def shelf(scene: Any, owner: Any, person: Any) -> Library:
+    """The same without records."""
+    return again(scene.standing, owner, person)
+
+
+def again(made: Library, owner: Any, person: Any) -> Library:
+    """A library as it was made before, for people of this test."""
+    people = {name: person(name) for name in PEOPLE}
+    return replace(made, owner=owner, people=people, records=deepcopy(made.records))
+
+
+def filled(person: Any, owner: Any, workspace: dict[str, Any]) -> Library:
+    """A published dataset with records."""
+    made = empty(person, owner, workspace)
     dice = random.Random(5)
     made.add(*(item(position, made, dice) for position in range(60)))
     return made
 
 
-@pytest.fixture
-def shelf(owner: Any, person: Any, workspace: dict[str, Any]) -> Library:
-    """The same without records."""
-    return empty(owner, person, workspace)
-
-
-def empty(owner: Any, person: Any, workspace: dict[str, Any]) -> Library:
+def empty(person: Any, owner: Any, workspace: dict[str, Any]) -> Library:
     """A published dataset."""
     given = {"name": "library", "workspace_id": workspace["id"]}
     at = owner.post("/datasets", given).json()["id"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +71,8 @@ def revision(engine: Engine) -> str | None:
         raise Unavailable(f"The database {place(engine)} cannot be opened: {cause}") from error
 
 
-def revisions() -> dict[str, str | None]:
+@cache
+def revisions() -> Mapping[str, str | None]:
     """Each revision that this release knows, and the one before it."""
     found = {}
     for file in (SCRIPTS / "versions").glob("*.py"):
