@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
 import httpx
+from on_server import People, joined
 
 from ostraka.server.stores import runs
 
@@ -19,6 +23,7 @@ CELL = {
 }
 # trains until it is stopped
 ENDLESS = {"max_steps": 10_000_000, "patience": 0, "eval_frequency": 5}
+LONG = {"framework": "spacy", "options": ENDLESS}
 WAIT = 240.0  # seconds: a machine may do other things too
 
 
@@ -42,6 +47,14 @@ def fill(dataset, members, *, answered=40, waiting=10):
             item["responses"] = [{**said, "user_id": who.id} for who in members]
         items.append(item)
     return dataset.add(*items)
+
+
+def gone(worker):
+    """Wait until there is no such process."""
+    until = time.monotonic() + 60
+    while worker._process.poll() is None:
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 class Training:
@@ -100,3 +113,29 @@ def heard(address, who, run, last=None):
                 found.append((int(one["id"]), one["event"], json.loads(one["data"])))
                 one = {}
     return found
+
+
+@dataclass
+class Ended:
+    """A run that has ended, and the server and people around it."""
+
+    app: Any
+    dataset: Any
+    owner: Any
+    member: Any
+    runs: Training
+    run: str
+
+
+def ended_run(app, portal, scene):
+    """A run of sklearn on the filled dataset of a scene, where the server trains."""
+    people = People(app, portal, scene.users)
+    owner = people("owner")
+    member = cache(lambda name: joined(owner, people(name), scene.workspace))
+    dataset = replace(scene.standing, owner=owner)
+    fill(dataset, [member("ben"), member("chi")])
+    admin = joined(owner, people("admin", "admin"), scene.workspace)
+    found = Training(admin, dataset.id)
+    run = found.start(name="my model")
+    found.ended(run)
+    return Ended(app, dataset, owner, member, found, run)

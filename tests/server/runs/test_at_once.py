@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
-from run_stage import CELL, ENDLESS
+from run_stage import CELL, LONG, gone
 
 from ostraka.server.stores import runs
 
 # a run is a process's work; what it keeps is tested on both databases in test_runs.py
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -22,18 +25,32 @@ def config(config, most):
     return config.model_copy(update={"trainings_at_once": most})
 
 
-def test_two_are_trained_beside_each_other_and_a_third_waits(training, watching):
-    options = {"framework": "spacy", "options": ENDLESS}
-    both = [training.start(**options) for _ in range(2)]
+@ON_SQLITE
+def test_two_are_trained_beside_each_other_until_one_is_stopped_and_one_killed(
+    training, watching, workers
+):
+    both = [training.start(**LONG) for _ in range(2)]
     third = training.start()
     for run in both:
         training.training(run)
     assert training.get(third)["status"] == "queued"
-    training.who.post(f"/trainings/{both[0]}/cancel")
-    assert training.ended(third)["status"] == "done"
-    training.who.post(f"/trainings/{both[1]}/cancel")
+    first, second = workers
+
+    assert training.who.post(f"/trainings/{both[0]}/cancel").json()["status"] == "canceled"
+    assert training.ended(third)["status"] == "done"  # in the place of the first
+    ended, killed = (first, second) if second._process.poll() is None else (second, first)
+    gone(ended)
+    row = training.get(both[0])
+    assert (row["status"], row["error"], row["score"]) == ("canceled", None, None)
+
+    os.kill(killed.pid, signal.SIGKILL)
+    row = training.ended(both[1])
+    assert row["status"] == "failed"
+    assert row["error"].startswith("The worker was killed by SIGKILL.")
+    assert "rows from 50 records" in training.who.get(f"/trainings/{both[1]}/log").text
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("most", [0])
 def test_a_server_may_train_nothing(training, here):
     answer = training.who.post(f"/datasets/{training.dataset}/trainings/runs", CELL)

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 from run_stage import CELL
+from sqlalchemy import select
+
+from ostraka.cli import _run_look
+from ostraka.server.database.sql import maybe
+from ostraka.server.database.tables import datasets
 
 # a run is a process's work; what it keeps is tested on both databases in test_runs.py
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -21,8 +26,14 @@ def check(admin, filled):
     return checked
 
 
-def test_the_tasks_that_a_dataset_has_parts_for_are_offered(admin, filled):
+def test_tasks_frameworks_and_strategies_that_suit_a_dataset_are_offered(admin, filled):
     told = admin.get(f"/datasets/{filled.id}/trainings/cells").json()
+    tasks_that_it_has_parts_for(told)
+    frameworks_with_what_to_type(told["frameworks"])
+    strategies_the_usual_first(told["strategies"])
+
+
+def tasks_that_it_has_parts_for(told):
     tasks = {one["name"]: one for one in told["tasks"]}
     labels = tasks["text-classification"]
     assert labels["possible"]
@@ -35,14 +46,12 @@ def test_the_tasks_that_a_dataset_has_parts_for_are_offered(admin, filled):
     assert "grpo" not in tasks
 
 
-def test_what_is_missing_of_a_framework_is_told_with_what_to_type(admin, filled):
-    found = admin.get(f"/datasets/{filled.id}/trainings/cells").json()["frameworks"]
+def frameworks_with_what_to_type(found):
     assert found["sklearn"] == {"missing": [], "install": "pip install 'ostraka[sklearn]'"}
     assert "ostraka extras install span-marker" in found["span-marker"]["install"]
 
 
-def test_how_each_question_can_be_settled_is_told_the_usual_first(admin, filled):
-    found = admin.get(f"/datasets/{filled.id}/trainings/cells").json()["strategies"]
+def strategies_the_usual_first(found):
     assert found["label"][0] == "majority"
     assert "dawid_skene" in found["label"]
     assert found["text"] == ["disagreement", "first", "longest"]
@@ -69,9 +78,21 @@ def test_what_a_run_would_learn_from_is_counted(check):
         ({"task": "text-clasification"}, "parts", "Did you mean"),
     ],
 )
-def test_what_would_stop_a_run_is_told_in_its_place(check, changes, where, said):
-    told = check(**changes)
-    assert [(one["where"], said in one["text"]) for one in told["problems"]] == [(where, True)]
+def test_what_would_stop_a_run_is_told_in_its_place(here, filled, changes, where, said):
+    found = {}
+    seq = here.store.read(lambda db: maybe(db, select(datasets)))["seq"]
+    url = here.config.url.render_as_string(hide_password=False)
+    order = {"url": url, "dataset": seq, "asked": {**CELL, **changes}}
+    _run_look.check(order, found.__setitem__)  # as the worker does
+    assert problems(found["answer"], said) == [(where, True)]
+
+
+def problems(told, said):
+    return [(one["where"], said in one["text"]) for one in told["problems"]]
+
+
+def test_what_would_stop_a_run_is_told_by_a_worker_to_who_asks(check):
+    assert problems(check(options={"C": -1.0}), "model refuses C=-1.0") == [("options", True)]
 
 
 def test_a_dataset_without_answers_has_nothing_to_train_on(admin, dataset):

@@ -15,21 +15,27 @@ def suggested(admin, dataset):
     return {one["external_id"]: one["suggestions"] for one in items if one["suggestions"]}
 
 
-def test_after_a_run_the_open_records_have_suggestions(training, watching, filled, admin):
+def test_after_a_run_the_records_still_open_have_suggestions(
+    training, watching, filled, admin, annotator
+):
+    (first, *_) = filled.queue(annotator, limit=1)
+    assert first["record"]["external_id"] == "r040"
+    body = {"status": "submitted", "values": {"label": {"value": "good"}}}
+    annotator.put(f"/me/records/{first['record']['id']}/answer", body)
     row = training.ended(training.start(name="fresh one", suggest=True))
     assert (row["status"], row["follow"]) == ("done", "done")
-    assert row["suggested"] == {"written": 10, "left_out": {}}
+    assert row["suggested"] == {"written": 9, "left_out": {}}
     found = suggested(admin, filled)
-    assert set(found) == {f"r{n:03}" for n in range(40, 50)}
+    assert set(found) == {f"r{n:03}" for n in range(41, 50)}
     assert {(one["agent"], one["type"]) for several in found.values() for one in several} == {
         ("fresh one", "model")
     }
-    assert [s["value"] for s in found["r040"] + found["r041"]] == ["good", "bad"]
+    assert [s["value"] for s in found["r041"] + found["r042"]] == ["bad", "good"]
     assert all(0.5 <= s["score"] <= 1 for several in found.values() for s in several)
 
 
-def test_they_can_be_written_later_and_order_the_queue(
-    training, watching, filled, admin, annotator
+def test_they_can_be_written_later_by_who_leads_and_order_the_queue(
+    training, watching, filled, admin, annotator, owner, workspace
 ):
     run = training.start()
     training.ended(run)
@@ -45,15 +51,12 @@ def test_they_can_be_written_later_and_order_the_queue(
     queue = filled.queue(annotator, limit=10)
     assert [one["record"]["external_id"] for one in queue] == order
 
-
-def test_records_answered_meanwhile_get_none(training, watching, filled, admin, annotator):
-    (first, *_) = filled.queue(annotator, limit=1)
-    body = {"status": "submitted", "values": {"label": {"value": "good"}}}
-    annotator.put(f"/me/records/{first['record']['id']}/answer", body)
-    training.ended(training.start(suggest=True))
-    found = suggested(admin, filled)
-    assert first["record"]["external_id"] not in found
-    assert len(found) == 9
+    assert admin.post(f"/trainings/{run}/suggestions", {}).status_code == 202
+    assert owner.delete(f"/workspaces/{workspace['id']}/users/{admin.id}").status_code == 200
+    training.who = owner
+    row = training.ended(run)
+    assert (row["status"], row["follow"]) == ("done", "failed")
+    assert "may not write suggestions" in row["suggested"]["error"]
 
 
 def test_spans_come_back_as_spans(training, watching, filled, admin, member):
