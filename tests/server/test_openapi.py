@@ -33,8 +33,8 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES = 12
-FEWER = 2  # where each starts a process
+EXAMPLES = 6  # each is sent as it is, and with something odd in it: making one takes longest
+FEWER = 1  # where each starts a process
 WORKERS = {
     "GET /api/v1/datasets/{dataset_id}/trainings/cells",
     "POST /api/v1/datasets/{dataset_id}/trainings/check",
@@ -108,17 +108,18 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
             yield from places(value[key])
 
 
-def twist(case: Any, data: st.DataObject) -> None:
-    """Now and then put something odd into the body or the address."""
+def twist(case: Any, data: st.DataObject) -> bool:
+    """Put something odd into the body or the address; whether there is a place for it."""
     found = [(*place, ODD + NAMES) for place in places(case.query or {})]
     if case.media_type == "application/json" and isinstance(case.body, dict | list):
         found += [(*place, ODD + ODDER + NAMES) for place in places(case.body)]
-    if found and data.draw(st.booleans()):
+    if found:
         holder, key, odd = data.draw(st.sampled_from(found))
         if isinstance(holder, dict) and data.draw(st.booleans()):
             holder[data.draw(st.sampled_from(NAMES))] = holder.pop(key)
         else:
             holder[key] = data.draw(st.sampled_from(odd))
+    return bool(found)
 
 
 @pytest.mark.parametrize("operation", [one for one in OPERATIONS if one not in ENDLESS])
@@ -141,7 +142,8 @@ def test_no_request_breaks_the_server(operation, described, app, key, ids, porta
         given = case.path_parameters or {}
         case.path_parameters = {name: known.get(name, value) for name, value in given.items()}
         case.headers = {**(case.headers or {}), "X-Argilla-Api-Key": key}
-        twist(case, data)
         case.call_and_validate(checks=CHECKS)
+        if twist(case, data):
+            case.call_and_validate(checks=CHECKS)
 
     ask()

@@ -15,15 +15,32 @@ def answered(*statuses):
     ]
 
 
+PARTS = [
+    {"responses": answered("submitted", "draft"), "metadata": {"length": 30, "source": "web"}},
+    {"responses": answered("discarded"), "metadata": {"length": 10, "source": ["mail", "web"]}},
+    {"responses": [], "metadata": {"score": 0.5}, "suggestions": []},
+    {"responses": answered("draft"), "metadata": {"length": 20, "score": -1.0}},
+]
+
+
+@pytest.fixture(scope="module")
+def shelf():
+    """Datasets by the name of their store."""
+    return {}
+
+
 @pytest.fixture
 def dataset(make):
-    parts = [
-        {"responses": answered("submitted", "draft"), "metadata": {"length": 30, "source": "web"}},
-        {"responses": answered("discarded"), "metadata": {"length": 10, "source": ["mail", "web"]}},
-        {"responses": [], "metadata": {"score": 0.5}, "suggestions": []},
-        {"responses": answered("draft"), "metadata": {"length": 20, "score": -1.0}},
-    ]
-    return make(*[record(**{"external_id": n, **p}) for n, p in zip("abcd", parts, strict=True)])
+    """A dataset to change."""
+    return make(*[record(**{"external_id": n, **p}) for n, p in zip("abcd", PARTS, strict=True)])
+
+
+@pytest.fixture
+def shown(store, request, shelf):
+    """The same to look at alone: it is made once for each store."""
+    if store not in shelf:
+        shelf[store] = request.getfixturevalue("dataset")
+    return shelf[store]
 
 
 def names(view):
@@ -40,47 +57,47 @@ def names(view):
         (["pending", "discarded"], "bc"),
     ],
 )
-def test_by_status_of_the_responses(dataset, status, found):
-    assert names(dataset.filter_by(response_status=status)) == found
+def test_by_status_of_the_responses(shown, status, found):
+    assert names(shown.filter_by(response_status=status)) == found
 
 
-def test_by_person(dataset):
-    assert names(dataset.filter_by(users=user_id("u1"))) == "a"
-    assert names(dataset.filter_by(users=[user_id("u0")], response_status="draft")) == "d"
-    assert names(dataset.filter_by(users=user_id("u1"), response_status="pending")) == "bcd"
-    assert names(dataset.filter_by(users="nobody")) == ""
+def test_by_person(shown):
+    assert names(shown.filter_by(users=user_id("u1"))) == "a"
+    assert names(shown.filter_by(users=[user_id("u0")], response_status="draft")) == "d"
+    assert names(shown.filter_by(users=user_id("u1"), response_status="pending")) == "bcd"
+    assert names(shown.filter_by(users="nobody")) == ""
 
 
-def test_by_metadata(dataset):
+def test_by_metadata(shown):
     number = rg.IntegerMetadataFilter
-    assert names(dataset.filter_by(metadata_filters=number(name="length", ge=20))) == "ad"
-    assert names(dataset.filter_by(metadata_filters=number(name="length", ge=10, le=20))) == "bd"
+    assert names(shown.filter_by(metadata_filters=number(name="length", ge=20))) == "ad"
+    assert names(shown.filter_by(metadata_filters=number(name="length", ge=10, le=20))) == "bd"
     terms = rg.TermsMetadataFilter(name="source", values=["mail"])
-    assert names(dataset.filter_by(metadata_filters=[terms])) == "b"
+    assert names(shown.filter_by(metadata_filters=[terms])) == "b"
     low = rg.FloatMetadataFilter(name="score", le=0)
-    assert names(dataset.filter_by(metadata_filters=low)) == "d"
+    assert names(shown.filter_by(metadata_filters=low)) == "d"
 
 
-def test_by_suggestion(dataset):
+def test_by_suggestion(shown):
     by = rg.SuggestionFilter
-    assert names(dataset.filter_by(suggestion_filters=by(question="tone", values=["odd"]))) == "abd"
-    assert names(dataset.filter_by(suggestion_filters=by(question="tone", ge=0.3))) == ""
-    assert names(dataset.filter_by(suggestion_filters=by(question="topics", ge=0.5))) == "abd"
-    assert names(dataset.filter_by(suggestion_filters=by(question="tone", agents=["m-1"]))) == "abd"
-    assert names(dataset.filter_by(suggestion_filters=by(question="tone", type="human"))) == ""
+    assert names(shown.filter_by(suggestion_filters=by(question="tone", values=["odd"]))) == "abd"
+    assert names(shown.filter_by(suggestion_filters=by(question="tone", ge=0.3))) == ""
+    assert names(shown.filter_by(suggestion_filters=by(question="topics", ge=0.5))) == "abd"
+    assert names(shown.filter_by(suggestion_filters=by(question="tone", agents=["m-1"]))) == "abd"
+    assert names(shown.filter_by(suggestion_filters=by(question="tone", type="human"))) == ""
 
 
-def test_filters_and_orders_add_up(dataset):
-    view = dataset.filter_by(response_status=["draft", "discarded"])
+def test_filters_and_orders_add_up(shown):
+    view = shown.filter_by(response_status=["draft", "discarded"])
     view = view.sort_by(rg.SortBy(field="metadata.length", order="desc"))
     assert names(view) == "adb"
     assert names(view.filter_by(users=user_id("u1"))) == "a"
 
 
-def test_records_without_the_value_come_last_either_way(dataset):
+def test_records_without_the_value_come_last_either_way(shown):
     for order, found in (("asc", "bdac"), ("desc", "adbc")):
-        assert names(dataset.sort_by(rg.SortBy(field="metadata.length", order=order))) == found
-    assert names(dataset.sort_by({"field": "inserted_at"})) == "abcd"
+        assert names(shown.sort_by(rg.SortBy(field="metadata.length", order=order))) == found
+    assert names(shown.sort_by({"field": "inserted_at"})) == "abcd"
 
 
 def test_a_view_shares_its_records_and_follows_their_changes(dataset):
@@ -107,17 +124,17 @@ def test_a_pulled_copy_is_on_its_own(dataset):
     assert dataset.records[1].fields["note"] == "short"
 
 
-def test_what_cannot_be_asked_is_said(dataset):
+def test_what_cannot_be_asked_is_said(shown):
     with pytest.raises(BadOption, match="needs a filter"):
-        dataset.filter_by()
+        shown.filter_by()
     with pytest.raises(UnknownName, match="Did you mean 'submitted'"):
-        dataset.filter_by(response_status="submited")
+        shown.filter_by(response_status="submited")
     with pytest.raises(UnknownName, match="Known: source, length, score"):
-        dataset.filter_by(metadata_filters=rg.IntegerMetadataFilter(name="size", ge=1))
+        shown.filter_by(metadata_filters=rg.IntegerMetadataFilter(name="size", ge=1))
     with pytest.raises(BadOption, match="type terms; IntegerMetadataFilter filters integer"):
-        dataset.filter_by(metadata_filters=rg.IntegerMetadataFilter(name="source", ge=1))
+        shown.filter_by(metadata_filters=rg.IntegerMetadataFilter(name="source", ge=1))
     with pytest.raises(BadOption, match="exclude each other"):
-        dataset.filter_by(response_status="draft").filter_by(response_status="pending")
+        shown.filter_by(response_status="draft").filter_by(response_status="pending")
     with pytest.raises(ValueError, match="sort by inserted_at"):
         rg.SortBy(field="length")
 

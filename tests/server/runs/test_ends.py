@@ -51,16 +51,15 @@ def test_what_a_server_that_is_gone_had_begun_is_interrupted(training, here):
     assert (row["status"], row["error"]) == ("interrupted", runs.GONE["server"])
 
 
-def test_an_option_that_is_none_fails_the_run_with_its_name(training, watching):
-    row = training.ended(training.start(options={"C": 2.0, "learning": 1}))
-    assert row["status"] == "failed"
-    assert row["error"].startswith("'learning' is not an option of words, model.")
-
-
-def test_an_option_that_reaches_out_of_the_run_fails_it(training, watching):
-    row = training.ended(training.start(options={"args": {"output_dir": "x"}}))
-    assert row["status"] == "failed"
-    assert row["error"].startswith("'args.output_dir' cannot be set on a server")
+def test_options_that_cannot_be_fail_runs_one_after_another(training, watching):
+    options = ({"C": 2.0, "learning": 1}, {"args": {"output_dir": "x"}})
+    both = [training.start(options=one) for one in options]
+    none, outside = (training.ended(one) for one in both)
+    assert (none["status"], outside["status"]) == ("failed", "failed")
+    assert none["error"].startswith("'learning' is not an option of words, model.")
+    assert outside["error"].startswith("'args.output_dir' cannot be set on a server")
+    assert (none["name"], outside["name"]) == ("sklearn-1", "sklearn-2")
+    assert none["ended_at"] <= outside["started_at"]  # two runs wait for each other
 
 
 def test_a_model_elsewhere_on_the_server_is_refused(training, tmp_path):

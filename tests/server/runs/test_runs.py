@@ -109,14 +109,6 @@ def test_its_events_are_told_to_the_end_and_can_be_taken_up(training, watching, 
 
 
 @SQLITE
-def test_two_runs_wait_for_each_other(training, watching):
-    done = [training.ended(one) for one in (training.start(), training.start())]
-    assert [one["status"] for one in done] == ["done", "done"]
-    assert done[0]["ended_at"] <= done[1]["started_at"]
-    assert [one["name"] for one in done] == ["sklearn-1", "sklearn-2"]
-
-
-@SQLITE
 def test_what_a_reviewer_settled_is_learnt_in_place_of_what_people_said(
     training, watching, filled, admin
 ):

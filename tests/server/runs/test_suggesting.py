@@ -83,7 +83,7 @@ def test_spans_come_back_as_spans(training, watching, filled, admin, member):
         "task": "token-classification",
         "parts": {"text": "text", "spans": "span"},
         "framework": "spacy",
-        "options": {"max_steps": 60},
+        "options": {"max_steps": 30},
         "suggest": True,
     }
     row = training.ended(training.start(**cell))
