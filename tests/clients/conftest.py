@@ -122,7 +122,6 @@ def _ran(command: list[str], asked: dict[str, list[str]]) -> dict[str, tuple[int
         [*command, json.dumps(asked)],
         capture_output=True,
         text=True,
-        timeout=280,
         check=False,
         env={**keep, **own},
     )

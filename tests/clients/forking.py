@@ -8,9 +8,12 @@ import importlib
 import json
 import os
 import runpy
+import signal
 import sys
 import traceback
 from pathlib import Path
+
+LONGEST = 110  # seconds
 
 
 def do(given):
@@ -19,6 +22,7 @@ def do(given):
     os.dup2(said, 1)
     os.dup2(said, 2)
     sys.argv, code = given, 1
+    signal.alarm(LONGEST)  # then it ends, with that as its code
     try:
         runpy.run_path(given[0], run_name="__main__")
         code = 0

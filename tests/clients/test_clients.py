@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-pytestmark = pytest.mark.clients
+pytestmark = [pytest.mark.clients, pytest.mark.timeout(600)]  # the first one waits for all
 SCRIPTS = {
     "argilla-2": ("v2_records", "v2_people", "v2_disk", "v2_webhooks", "v2_search"),
     "argilla-1": ("v1_datasets", "v1_people", "v1_search"),
