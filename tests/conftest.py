@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import os
 import socket
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SHARED_DATA = ROOT.parent / "shared" / "data"
 LOCAL = ("127.", "::1", "localhost")
+IMPORTED = pytest.StashKey[int]()
+MANY = 50  # modules
 
 # Read by the libraries when they are first imported, so set before any test module is.
 os.environ |= {
@@ -43,6 +46,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     with one at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: (item.path not in slow, "web" not in item.path.parts))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What imports made is looked through for garbage once, and then never again.
+
+    accelerate asks for it at the start of each training, which took as long as a small training.
+    """
+    imported = len(sys.modules)
+    if imported > item.config.stash.get(IMPORTED, 0) + MANY:
+        gc.collect()
+        gc.freeze()
+        item.config.stash[IMPORTED] = imported
 
 
 @pytest.fixture(autouse=True, scope="session")
