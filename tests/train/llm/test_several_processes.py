@@ -106,11 +106,20 @@ def test_ppo_goes_on_after_ctrl_c_to_the_losses_of_one_process(dataset, folder, 
 
 
 @pytest.mark.slow
-def test_a_reward_that_fails_in_a_process_is_told_here(dataset, folder, tmp_path) -> None:
+def test_a_reward_that_fails_in_one_process_ends_both_and_is_told_here(
+    dataset, folder, tmp_path
+) -> None:
+    def reward(texts):
+        """No number in the second process."""
+        import os
+
+        return [float("nan" if os.environ["RANK"] == "1" else 1) for _ in texts]
+
     task = rg.TrainingTask.for_proximal_policy_optimization(prompt="start")
     trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder))
-    trainer.update_config(reward_model=lambda texts: [float("nan") for _ in texts], max_steps=1)
+    trainer.update_config(reward_model=reward, max_steps=1)
     with pytest.raises(ValueError, match="a finite number is needed") as error:
         trainer.train(tmp_path / "m", launch=LAUNCH)
     assert type(error.value).__name__ == "BadReward"
     assert not list(tmp_path.glob("*m*partial*"))
+    assert not (tmp_path / "m").exists()

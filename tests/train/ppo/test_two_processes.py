@@ -69,10 +69,3 @@ def test_losses_figures_and_weights_are_those_of_one_process(in_one, in_two):
     assert not any("v_head" in name for name in shared)
     for name, weight in shared.items():
         assert torch.allclose(weight, single[name], atol=5e-3), name
-
-
-def test_a_reward_that_is_no_number_in_one_process_ends_all_of_them(in_two):
-    out, done = in_two(2, max_steps=2, bad_in=1)
-    assert done.returncode != 0
-    assert "BadReward: The reward function gave nan" in done.stderr
-    assert not (out / "model").exists()

@@ -25,11 +25,6 @@ def vowels(texts):
     return [sum(letter in "aeiou" for letter in text[-20:]) / 20 for text in texts]
 
 
-def nothing(texts):
-    """No number for any text."""
-    return [float("nan")] * len(texts)
-
-
 def main(start, out, size, options):
     """Train from the model in `start`, `size` prompts per process and batch."""
     model = AutoModelForCausalLM.from_pretrained(start)
@@ -38,7 +33,6 @@ def main(start, out, size, options):
 
         torch.manual_seed(0)  # LoRA draws its first matrix
         model = get_peft_model(model, LoraConfig(r=4, target_modules="all-linear"))
-    bad = options.pop("bad_in", None)
     config = PPOConfig(
         output_dir=str(out / "checkpoints"),
         per_device_train_batch_size=int(size),
@@ -55,7 +49,7 @@ def main(start, out, size, options):
     trainer = PPOTrainer(
         model,
         config,
-        score=nothing if bad == config.process_index else vowels,
+        score=vowels,
         train_dataset=datasets.Dataset.from_dict({"query": PROMPTS}),
         processing_class=AutoTokenizer.from_pretrained(start),
         length_sampler_kwargs={"min_value": 5, "max_value": 9},
