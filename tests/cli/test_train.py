@@ -152,13 +152,14 @@ def tiny_bert(tmp_path_factory):
 
 
 @pytest.mark.slow
-def test_ctrl_c_leaves_nothing_half_done_and_resume_goes_on(saved, tiny_bert, tmp_path):
+def test_ctrl_c_leaves_nothing_half_done_and_resume_goes_on(run, saved, tiny_bert, tmp_path):
     line = ["--text", "text", "--label", "tone", "--framework", "transformers", "--output", "out"]
     often = ["eval_strategy=no", "load_best_model_at_end=false", "save_strategy=steps"]
-    often += ["save_steps=30", "max_steps=120", "per_device_train_batch_size=8"]
+    often += ["save_steps=10", "max_steps=120", "per_device_train_batch_size=8"]
     line += ["--model", str(tiny_bert), *(part for o in often for part in ("--set", o))]
     code = "from ostraka.cli import main; main()"
-    command = [sys.executable, "-c", code, "train", str(saved), *line]
+    line = ["train", str(saved), *line]
+    command = [sys.executable, "-c", code, *line]
     training = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     while training.poll() is None and not any(tmp_path.glob(".out.partial/checkpoints/*/*.json")):
         time.sleep(0.05)
@@ -168,7 +169,8 @@ def test_ctrl_c_leaves_nothing_half_done_and_resume_goes_on(saved, tiny_bert, tm
     assert "Interrupted. out is as it was; the same command with --resume goes on." in said
     assert "Traceback" not in said
     assert not (tmp_path / "out").exists()
-    subprocess.run([*command, "--resume"], cwd=tmp_path, capture_output=True, check=True)
+    again = run(*line, "--resume")
+    assert again.exit_code == 0, again.output
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["figures"]["steps"] == 120
     assert not (tmp_path / ".out.partial").exists()

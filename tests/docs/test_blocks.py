@@ -5,16 +5,18 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
-import subprocess
 import sys
+import traceback
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 from markdown_blocks import Block, Command, blocks, commands
+from typer.testing import CliRunner
+
+from ostraka.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
-CLI = "import sys; from ostraka.cli import main; sys.argv[0] = 'ostraka'; main()"
 LOOSE = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -26,9 +28,9 @@ def run_python(block: Block, page: Path, names: dict[str, object]) -> None:
 
 def run_command(command: Command) -> None:
     """Run an `ostraka ...` line and compare what it prints with what the page shows."""
-    line = [sys.executable, "-c", CLI, *shlex.split(command.line, comments=True)[1:]]
-    done = subprocess.run(line, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, f"$ {command.line}\n{done.stdout}{done.stderr}"
+    done = CliRunner().invoke(app, shlex.split(command.line, comments=True)[1:])
+    where = "".join(traceback.format_exception(done.exception)) if done.exception else ""
+    assert done.exit_code == 0, f"$ {command.line}\n{done.output}{where}"
     if command.shown.strip():
         same = doctest.OutputChecker().check_output(command.shown, done.stdout, LOOSE)
         assert same, f"$ {command.line}\nprints\n{done.stdout}\nthe page shows\n{command.shown}"
