@@ -16,7 +16,9 @@ from ostraka.errors import BadOption, LaunchFailed
 from ostraka.train.adapter import Job
 from ostraka.train.launch import Launch
 from ostraka.train.options import Options
-from ostraka.train.together import launched
+from ostraka.train.order import failure
+from ostraka.train.ppo.reward import BadReward
+from ostraka.train.together import _raised, launched
 
 TWO = Launch("torchrun", 2)
 SOURCES = str(Path(__file__).resolve().parents[2] / "src")
@@ -57,8 +59,9 @@ def alive(pid):
     return True
 
 
-@pytest.mark.parametrize("engine", ["torchrun", "accelerate"])
-def test_one_answer_comes_back_from_two_processes(engine, job, capfd) -> None:
+def teller():
+    """An act that adds up over the processes, prints and writes; a function sent by value."""
+
     def act(job, rank):
         import torch
         import torch.distributed as group
@@ -70,12 +73,21 @@ def test_one_answer_comes_back_from_two_processes(engine, job, capfd) -> None:
             (job.out / "weights").write_text("w")
         return {"total": total.item(), "rank": rank}
 
-    assert launched(recipe(act), job, Launch(engine, 2)) == {"total": 13.0, "rank": 0}
-    said = capfd.readouterr()
+    return act
+
+
+def look_at(answer, said, job):
+    """What comes of a `teller` in two processes."""
+    assert answer == {"total": 13.0, "rank": 0}
     assert "I am 0 of 2" in said.err
     assert "I am 1" not in said.err + said.out  # only the first process is heard
     assert [path.name for path in job.out.iterdir()] == ["weights"]
     assert sorted(path.name for path in job.out.parent.iterdir()) == ["checkpoints", "model"]
+
+
+def test_one_answer_comes_back_from_two_processes(job, capfd) -> None:
+    answer = launched(recipe(teller()), job, Launch("accelerate", 2))
+    look_at(answer, capfd.readouterr(), job)
 
 
 def test_an_error_of_any_process_is_raised_with_its_traceback(job) -> None:
@@ -103,7 +115,7 @@ def test_a_process_that_dies_without_a_word_is_reported(job) -> None:
         launched(recipe(act), job, TWO)
 
 
-def test_a_process_that_falls_after_its_end_is_written_loses_nothing(job) -> None:
+def test_a_process_that_falls_after_its_end_is_written_loses_nothing(job, capfd) -> None:
     def act(job, rank):
         import atexit
         import os
@@ -116,9 +128,11 @@ def test_a_process_that_falls_after_its_end_is_written_loses_nothing(job) -> Non
 
         if rank == 0:
             atexit.register(fall)
-        return {"rank": rank}
+        return tell(job, rank)
 
-    assert launched(recipe(act), job, TWO) == {"rank": 0}
+    tell = teller()
+    answer = launched(recipe(act), job, TWO)
+    look_at(answer, capfd.readouterr(), job)
 
 
 def test_an_error_of_ours_is_raised_as_it_is(job) -> None:
@@ -127,27 +141,15 @@ def test_an_error_of_ours_is_raised_as_it_is(job) -> None:
         launched(recipe(lambda job, rank: {}), job, Launch("accelerate", 2, ("--cpu",)))
 
 
-def test_ctrl_c_lets_the_processes_come_to_an_end(job) -> None:
-    user = os.getpid()
-
-    def act(job, rank):
-        import os
-        import signal
-        import time
-
-        if rank == 0:
-            os.kill(user, signal.SIGINT)
-        while not job.stop():
-            time.sleep(0.05)
-        (job.checkpoints / f"saved-{rank}").touch()
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        launched(recipe(act), job, TWO)
-    assert len(list(job.checkpoints.glob("saved-*"))) == 2
+def test_an_error_of_a_room_below_is_one_of_ours() -> None:
+    said = BadReward("a finite number is needed")
+    raised = _raised(TWO, {**failure(said), "rank": 1})
+    assert (type(raised), str(raised)) == (BadReward, "a finite number is needed")
+    other = _raised(TWO, {**failure(KeyError(2)), "rank": 1})
+    assert type(other) is LaunchFailed
 
 
-def test_a_second_ctrl_c_ends_them_at_once(job) -> None:
+def test_ctrl_c_asks_all_processes_to_stop_and_a_second_one_ends_them_at_once(job) -> None:
     user = os.getpid()
 
     def act(job, rank):
@@ -161,13 +163,17 @@ def test_a_second_ctrl_c_ends_them_at_once(job) -> None:
         group.barrier()
         if rank == 0:
             os.kill(user, signal.SIGINT)
-            while not job.stop():
-                time.sleep(0.05)
+        while not job.stop():
+            time.sleep(0.05)
+        (job.checkpoints / f"saved-{rank}").touch()
+        group.barrier()
+        if rank == 0:
             os.kill(user, signal.SIGINT)
         time.sleep(600)
 
     with pytest.raises(KeyboardInterrupt):
         launched(recipe(act), job, TWO)
+    assert len(list(job.checkpoints.glob("saved-*"))) == 2
     assert len(pids(job)) == 2
     while any(map(alive, pids(job))):  # a hang here is a process left behind
         time.sleep(0.05)

@@ -6,6 +6,9 @@ import json
 import os
 
 import pytest
+import torch
+from peft import LoraConfig
+from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
 import ostraka as rg
@@ -14,8 +17,12 @@ from ostraka.errors import BadOption
 LAUNCH = "torchrun:2"
 
 
+def history(trainer):
+    return [line for line in trainer.model.manifest["figures"]["history"] if "loss" in line]
+
+
 def losses(trainer):
-    return [line["loss"] for line in trainer.model.manifest["figures"]["history"] if "loss" in line]
+    return [line["loss"] for line in history(trainer)]
 
 
 def weights(place):
@@ -77,6 +84,7 @@ def test_ppo_goes_on_after_ctrl_c_to_the_losses_of_one_process(dataset, folder, 
         return [sum(letter in "aeiou" for letter in text) / len(text) for text in texts]
 
     def ppo(batch):
+        """Turns of two batches each, so Ctrl-C comes in the middle of one."""
         task = rg.TrainingTask.for_proximal_policy_optimization(prompt="start")
         trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder))
         trainer.update_config(
@@ -84,10 +92,15 @@ def test_ppo_goes_on_after_ctrl_c_to_the_losses_of_one_process(dataset, folder, 
             generation_kwargs={"do_sample": False},
             response_length=6,
             ppo_epochs=2,
+            gradient_accumulation_steps=2,
+            whiten_rewards=True,
+            adap_kl_ctrl=True,
+            horizon=100,
+            peft_config=LoraConfig(r=4, target_modules="all-linear"),
             max_steps=8,
             logging_steps=1,
             per_device_train_batch_size=batch,
-            learning_rate=1e-3,
+            learning_rate=3e-3,
         )
         return trainer
 
@@ -101,25 +114,16 @@ def test_ppo_goes_on_after_ctrl_c_to_the_losses_of_one_process(dataset, folder, 
     with pytest.raises(BadOption, match="had another launch"):
         two.train(tmp_path / "two", resume=True)
     two.train(tmp_path / "two", launch=LAUNCH, resume=True)
-    assert losses(two) == pytest.approx(losses(one), abs=1e-4)
-    assert len((tmp_path / "asked-0").read_text()) == 4  # no answer was asked for twice
-
-
-@pytest.mark.slow
-def test_a_reward_that_fails_in_one_process_ends_both_and_is_told_here(
-    dataset, folder, tmp_path
-) -> None:
-    def reward(texts):
-        """No number in the second process."""
-        import os
-
-        return [float("nan" if os.environ["RANK"] == "1" else 1) for _ in texts]
-
-    task = rg.TrainingTask.for_proximal_policy_optimization(prompt="start")
-    trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder))
-    trainer.update_config(reward_model=reward, max_steps=1)
-    with pytest.raises(ValueError, match="a finite number is needed") as error:
-        trainer.train(tmp_path / "m", launch=LAUNCH)
-    assert type(error.value).__name__ == "BadReward"
-    assert not list(tmp_path.glob("*m*partial*"))
-    assert not (tmp_path / "m").exists()
+    for alone, together in zip(history(one), history(two), strict=True):
+        assert together == pytest.approx(alone, abs=2e-4, rel=2e-3)
+    assert max(map(abs, losses(two))) > 1e-3
+    assert len((tmp_path / "asked-0").read_text()) == 8  # no answer was asked for twice
+    files = [sorted(p.name for p in (tmp_path / name).iterdir()) for name in ("one", "two")]
+    assert files[0] == files[1]
+    alone, together = (
+        load_file(tmp_path / n / "adapter_model.safetensors") for n in ("one", "two")
+    )
+    assert alone.keys() == together.keys()
+    assert not any("v_head" in name for name in together)
+    for name, value in together.items():
+        assert torch.allclose(value, alone[name], atol=5e-3), name
