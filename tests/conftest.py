@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))  # for `served` and `databases`
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # served, databases, ...
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,15 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect_locally)
         yield
+
+
+@pytest.fixture(scope="session")
+def elsewhere() -> Iterator[Any]:
+    """Another Python process, which trained nothing and loads what it is asked for."""
+    from another_process import another_process
+
+    with another_process() as found:
+        yield found
 
 
 @pytest.fixture

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,24 +15,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "train" / "remote"))
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from cells_table import CELLS, answers, asked, framework
+from cells_table import answers, asked, framework
 from networks import write
 
 import ostraka as rg
 
 Cell = tuple[str, str]
-ELSEWHERE = """
-import json, sys
-import ostraka as rg
-found = {}
-for name, (folder, inputs) in json.loads(sys.stdin.read()).items():
-    inputs = [tuple(one) if isinstance(one, list) else one for one in inputs]
-    try:
-        found[name] = rg.ArgillaTrainer.from_pretrained(folder).predict(inputs)
-    except Exception as error:
-        found[name] = f"{type(error).__name__}: {error}"
-print(json.dumps(found))
-"""
 
 
 @dataclass(frozen=True)
@@ -90,29 +74,6 @@ def train(records, tiny, tmp_path_factory, request) -> Callable[[str, str, int],
         return Trained(trainer, folder, scores, trainer.predict(list(what.inputs)))
 
     return run
-
-
-@pytest.fixture(scope="session")
-def elsewhere(train, request) -> dict[str, Any]:
-    """What another process predicts with the model of each cell that this session trains."""
-    chosen = [one.callspec.params for one in request.session.items if hasattr(one, "callspec")]
-    cells = dict.fromkeys(given["cell"] for given in chosen if given.get("cell") in CELLS)
-    questions = {}
-    for cell in (one for one in cells if not missing(one[1])):
-        with suppress(Exception):  # one that cannot be trained has a test of its own that says so
-            questions["/".join(cell)] = str(train(*cell, 1).folder), asked(cell[0]).inputs
-    line = [sys.executable, "-c", ELSEWHERE]
-    done = subprocess.run(
-        line,
-        check=False,
-        input=json.dumps(questions),
-        capture_output=True,
-        text=True,
-        env=os.environ,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def missing(name: str) -> str:

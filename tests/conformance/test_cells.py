@@ -48,11 +48,10 @@ def test_the_same_seed_gives_the_same_scores(cell, train) -> None:
     assert first.said == second.said
 
 
-@pytest.mark.timeout(900)  # the first of them loads every framework in the other process
 @every
 def test_a_new_process_loads_the_folder_and_says_the_same(cell, train, elsewhere) -> None:
-    here = train(*cell, 1).said
-    assert elsewhere[named(cell)] == close(here)
+    here = train(*cell, 1)
+    assert elsewhere.trainer(here.folder, asked(cell[0]).inputs) == close(here.said)
 
 
 @every

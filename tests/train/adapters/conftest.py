@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +30,6 @@ SHORT: dict[str, dict[str, Any]] = {
     "setfit": {"num_epochs": 1, "learning_rate": 0.01, "max_pairs": 80, "batch_size": 8},
     "sentence-transformers": {"num_train_epochs": 1, "learning_rate": 0.01, **BATCH},
 }
-PREDICT = """
-import json, sys
-from pathlib import Path
-from ostraka.train.adapter import adapters
-folders, texts = json.loads(sys.argv[1])
-found = {}
-for name, folder in folders.items():
-    framework, shape = name.split()
-    recipes = {shape.__name__: recipe for shape, recipe in adapters[framework].recipes.items()}
-    found[name] = recipes[shape]().load(Path(folder))(texts).tolist()
-print(json.dumps(found))
-"""
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +82,7 @@ def job() -> Any:
     return make_job
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fit() -> Any:
     """fit(job) -> the figures and the loaded predictor."""
 
@@ -108,16 +94,17 @@ def fit() -> Any:
     return run
 
 
-@pytest.fixture
-def predict_elsewhere() -> Any:
-    """What another Python process finds, by "framework shape" as in `folders`."""
+@pytest.fixture(scope="session")
+def trained(fit, tiny_bert, tmp_path_factory) -> Any:
+    """trained(framework, shape) -> figures, predictor and folder of one short training, to read."""
 
-    def run(folders: dict[str, Path], texts: list[str]) -> dict[str, Any]:
-        asked = json.dumps([{name: str(folder) for name, folder in folders.items()}, texts])
-        line = [sys.executable, "-c", PREDICT, asked]
-        done = subprocess.run(line, check=True, capture_output=True, text=True, env=os.environ)
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
+    @cache
+    def once(framework: str, shape: type) -> Any:
+        folder = tmp_path_factory.mktemp("trained")
+        return *fit(framework, shape, folder, tiny_bert), folder / "model"
+
+    def run(framework: str, shape: type = LabeledText) -> Any:
+        return once(framework, shape)
 
     return run
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -46,38 +45,35 @@ def test_a_job_learns_what_its_words_say(framework, shape, fit, tiny_bert, tmp_p
     assert right >= 0.9, figures
 
 
-def test_another_process_predicts_the_same(fit, tiny_bert, tmp_path, predict_elsewhere) -> None:
-    here, folders = {}, {}
-    for framework, shape in product(FRAMEWORKS, SHAPES):
-        name = f"{framework} {shape.__name__}"
-        _, here[name] = fit(framework, shape, tmp_path / name, tiny_bert)
-        folders[name] = tmp_path / name / "model"
-    there = predict_elsewhere(folders, TEXTS)
-    for name, predict in here.items():
-        assert there[name] == pytest.approx(predict(TEXTS), abs=1e-6), name
+@every
+@cells
+def test_another_process_predicts_the_same(framework, shape, trained, elsewhere) -> None:
+    _, predict, folder = trained(framework, shape)
+    there = np.array(elsewhere.recipe(framework, shape, folder, TEXTS))
+    assert there == pytest.approx(predict(TEXTS), abs=1e-6)
 
 
 @every
 @cells
-def test_the_same_seed_gives_the_same_scores(framework, shape, fit, tiny_bert, tmp_path) -> None:
-    one, first = fit(framework, shape, tmp_path / "1", tiny_bert)
-    two, second = fit(framework, shape, tmp_path / "2", tiny_bert)
+def test_the_same_seed_gives_the_same_scores(
+    framework, shape, trained, fit, tiny_bert, tmp_path
+) -> None:
+    one, first, _ = trained(framework, shape)
+    two, second = fit(framework, shape, tmp_path, tiny_bert)
     assert one == two
     assert np.array_equal(first(TEXTS), second(TEXTS))
 
 
 @every
-def test_another_seed_gives_other_scores(framework, fit, tiny_bert, tmp_path) -> None:
-    _, first = fit(framework, LabeledText, tmp_path / "1", tiny_bert)
-    _, second = fit(framework, LabeledText, tmp_path / "2", tiny_bert, seed=8)
+def test_another_seed_gives_other_scores(framework, trained, fit, tiny_bert, tmp_path) -> None:
+    _, first, _ = trained(framework)
+    _, second = fit(framework, LabeledText, tmp_path, tiny_bert, seed=8)
     assert not np.array_equal(first(TEXTS), second(TEXTS))
 
 
 @every
-def test_the_order_and_size_of_batches_change_no_probability(
-    framework, fit, tiny_bert, tmp_path
-) -> None:
-    _, predict = fit(framework, LabeledText, tmp_path, tiny_bert)
+def test_the_order_and_size_of_batches_change_no_probability(framework, trained) -> None:
+    _, predict, _ = trained(framework)
     together = predict(TEXTS)
     assert predict(TEXTS[::-1], batch_size=1)[::-1] == pytest.approx(together, abs=1e-5)
     assert predict([]).shape == (0, 3)
@@ -110,9 +106,8 @@ def network(framework: str, folder: str) -> tuple[Any, Any]:
 @every
 @pytest.mark.parametrize("signalled", [True, False], ids=["Ctrl-C", "raised inside a step"])
 def test_an_interrupted_training_goes_on_from_its_checkpoint(
-    framework, signalled, fit, tiny_bert, tmp_path: Path, interrupts
+    framework, signalled, trained, fit, tiny_bert, tmp_path: Path, interrupts
 ) -> None:
-    whole, straight = fit(framework, LabeledText, tmp_path / "w", network(framework, tiny_bert)[0])
     model, part = network(framework, tiny_bert)
     # a pair passes through SetFit's encoder twice per step
     interrupts(part, 5 if framework == "setfit" else 3, signalled=signalled)
@@ -123,17 +118,19 @@ def test_an_interrupted_training_goes_on_from_its_checkpoint(
     assert left == ["checkpoint-3" if signalled else "checkpoint-2"]
     again = network(framework, tiny_bert)[0]
     figures, resumed = fit(framework, LabeledText, tmp_path / "i", again, resume=True)
-    assert figures["steps"] == whole["steps"]
+    assert figures["steps"] == trained(framework)[0]["steps"]
     if signalled:  # the checkpoint is of a whole step, so nothing differs in the end
+        model, _ = network(framework, tiny_bert)
+        _, straight = fit(framework, LabeledText, tmp_path / "w", model)
         assert np.array_equal(resumed(TEXTS), straight(TEXTS))
 
 
 @every
 def test_a_resumed_job_without_a_checkpoint_starts_at_the_beginning(
-    framework, fit, tiny_bert, tmp_path
+    framework, trained, fit, tiny_bert, tmp_path
 ) -> None:
-    one, first = fit(framework, LabeledText, tmp_path / "1", tiny_bert)
-    two, second = fit(framework, LabeledText, tmp_path / "2", tiny_bert, resume=True)
+    one, first, _ = trained(framework)
+    two, second = fit(framework, LabeledText, tmp_path, tiny_bert, resume=True)
     assert one == two
     assert np.array_equal(first(TEXTS), second(TEXTS))
 
@@ -160,18 +157,16 @@ def test_a_model_object_stays_as_it_was(framework, fit, tiny_bert, tmp_path) -> 
 
 
 @every
-def test_nothing_but_files_of_the_model_is_left(framework, fit, tiny_bert, tmp_path) -> None:
-    fit(framework, LabeledText, tmp_path, tiny_bert)
-    names = {path.name for path in (tmp_path / "model").iterdir()}
+def test_nothing_but_files_of_the_model_is_left(framework, trained) -> None:
+    names = {path.name for path in trained(framework)[2].iterdir()}
     assert {"tokenizer.json", "config.json"} <= names
     assert not {"training_args.bin", "README.md", "optimizer.pt"} & names
 
 
 @every
-def test_the_folder_says_its_classes(framework, fit, tiny_bert, tmp_path) -> None:
+def test_the_folder_says_its_classes(framework, trained) -> None:
     import transformers
 
-    fit(framework, LabeledText, tmp_path, tiny_bert)
-    config = transformers.AutoConfig.from_pretrained(tmp_path / "model")
+    config = transformers.AutoConfig.from_pretrained(trained(framework)[2])
     assert config.id2label == {0: "good", 1: "bad", 2: "neutral"}
     assert config.label2id == {"good": 0, "bad": 1, "neutral": 2}

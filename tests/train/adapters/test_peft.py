@@ -17,14 +17,13 @@ TEXTS = ["good great a fine", "awful poor", "film movie the plot " * 40]
 SIZES = {"vocab_size": 17, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2}
 
 
-def test_plain_peft_loads_the_folder(fit, tiny_bert, tmp_path) -> None:
+def test_plain_peft_loads_the_folder(trained) -> None:
     import peft
     import torch
     import transformers
 
-    _, predict = fit("peft", LabeledText, tmp_path, tiny_bert)
-    folder = str(tmp_path / "model")
-    labels = json.loads((tmp_path / "model" / "config.json").read_text())["id2label"]
+    _, predict, folder = trained("peft")
+    labels = json.loads((folder / "config.json").read_text())["id2label"]
     auto = peft.AutoPeftModelForSequenceClassification
     transformers.logging.set_verbosity_error()
     model = auto.from_pretrained(folder, num_labels=len(labels)).eval()
@@ -35,14 +34,14 @@ def test_plain_peft_loads_the_folder(fit, tiny_bert, tmp_path) -> None:
     assert said == pytest.approx(predict(TEXTS), abs=1e-5)
 
 
-def test_only_the_adapter_and_the_head_are_stored(fit, tiny_bert, tmp_path) -> None:
+def test_only_the_adapter_and_the_head_are_stored(trained, tiny_bert) -> None:
     import safetensors.numpy
 
-    fit("peft", LabeledText, tmp_path, tiny_bert)
-    stored = safetensors.numpy.load_file(tmp_path / "model" / "adapter_model.safetensors")
+    _, _, folder = trained("peft")
+    stored = safetensors.numpy.load_file(folder / "adapter_model.safetensors")
     assert all("lora_" in name or "classifier" in name for name in stored)
-    assert not (tmp_path / "model" / "model.safetensors").exists()
-    described = json.loads((tmp_path / "model" / "adapter_config.json").read_text())
+    assert not (folder / "model.safetensors").exists()
+    described = json.loads((folder / "adapter_config.json").read_text())
     assert described["base_model_name_or_path"] == tiny_bert
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,16 +54,38 @@ def rows_of(kind: str, count: int, seed: int) -> Rows[Any]:
     return Rows(shape, pa.table(table), CLASSES.get(classes, ()))
 
 
-@pytest.fixture
-def learn(fit, tmp_path, tiny_bert) -> Any:
-    """learn(kind, options, **changes) -> the figures and the loaded predictor."""
+@pytest.fixture(scope="module")
+def learn_in(fit, tiny_bert) -> Any:
+    """learn_in(folder, kind, options, **changes) -> the figures and the loaded predictor."""
 
-    def run(kind: str, options: Any = None, folder: str = "1", **changes: Any) -> Any:
+    def run(folder: Path, kind: str, options: Any = None, **changes: Any) -> Any:
         given = {"train": rows_of(kind, 48, 0), "held_out": rows_of(kind, 24, 1)} | changes
         given["options"] = FAST | (options or {})
         model = given.pop("model", tiny_bert)
-        shape = KINDS[kind][0]
-        return fit("sentence-transformers", shape, tmp_path / folder, model, **given)
+        return fit("sentence-transformers", KINDS[kind][0], folder, model, **given)
+
+    return run
+
+
+@pytest.fixture
+def learn(learn_in, tmp_path) -> Any:
+    """learn(kind, options, folder, **changes): the same, in a folder of the test."""
+
+    def run(kind: str, options: Any = None, folder: str = "1", **changes: Any) -> Any:
+        return learn_in(tmp_path / folder, kind, options, **changes)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def learnt(learn_in, tmp_path_factory) -> Any:
+    """learnt(kind, cross=...) -> figures, predictor and folder of one training, to read."""
+
+    @cache
+    def run(kind: str, *, cross: bool) -> Any:
+        folder = tmp_path_factory.mktemp("learnt")
+        options = {"cross_encoder": cross, "num_train_epochs": 8, "logging_steps": 6}
+        return *learn_in(folder, kind, options), folder / "model"
 
     return run
 
@@ -77,9 +101,8 @@ def scores_of(kind: str, predict: Any) -> dict[str, Any]:
 
 @every
 @both
-def test_it_learns_what_is_alike(kind, cross, learn) -> None:
-    options = {"cross_encoder": cross, "num_train_epochs": 8, "logging_steps": 6}
-    figures, predict = learn(kind, options)
+def test_it_learns_what_is_alike(kind, cross, learnt) -> None:
+    figures, predict, _ = learnt(kind, cross=cross)
     losses = [line["loss"] for line in figures["history"] if "loss" in line]
     assert losses[-1] < losses[0]
     name, least = KINDS[kind][2:]
@@ -99,28 +122,30 @@ def test_it_learns_what_is_alike(kind, cross, learn) -> None:
         ("triplets", "TripletLoss", "MultipleNegativesRankingLoss"),
     ],
 )
-def test_the_data_choose_the_loss_and_it_is_shown(kind, bi, cross, learn, caplog) -> None:
-    short = {"max_steps": 1, "eval_strategy": "no", "save_strategy": "no"}
+def test_the_data_choose_the_loss(kind, bi, cross, learnt) -> None:
+    assert learnt(kind, cross=False)[0]["loss"] == bi
+    assert learnt(kind, cross=True)[0]["loss"] == cross
+
+
+def test_the_loss_is_shown(learn, caplog) -> None:
     with caplog.at_level("INFO", "ostraka"):
-        one, _ = learn(kind, short)
-        other, _ = learn(kind, short | {"cross_encoder": True}, "2")
-    assert (one["loss"], other["loss"]) == (bi, cross)
-    assert f"SentenceTransformer with {bi} on 48 rows of {KINDS[kind][0].__name__}" in caplog.text
+        learn("triplets", {"max_steps": 1, "eval_strategy": "no", "save_strategy": "no"})
+    assert "SentenceTransformer with TripletLoss on 48 rows of Triplet" in caplog.text
 
 
 @every
 @both
-def test_the_plain_library_loads_the_folder_and_says_the_same(kind, cross, learn, tmp_path) -> None:
+def test_the_plain_library_loads_the_folder_and_says_the_same(kind, cross, learnt) -> None:
     import sentence_transformers
 
-    _, predict = learn(kind, {"cross_encoder": cross})
-    folder, said = str(tmp_path / "1" / "model"), predict(ASKED)
+    _, predict, folder = learnt(kind, cross=cross)
+    said = predict(ASKED)
     if cross:
-        plain = sentence_transformers.CrossEncoder(folder)
+        plain = sentence_transformers.CrossEncoder(str(folder))
         theirs = plain.predict(ASKED, apply_softmax=kind == "three classes")
         ours = said[:, 1] if kind == "two classes" else said
     else:
-        plain = sentence_transformers.SentenceTransformer(folder)
+        plain = sentence_transformers.SentenceTransformer(str(folder))
         sides = [plain.encode(list(side)) for side in zip(*ASKED, strict=True)]
         theirs = plain.similarity_pairwise(*sides).numpy()
         ours = said
@@ -143,12 +168,12 @@ def test_the_same_seed_gives_the_same_numbers(kind, cross, learn) -> None:
     assert first([]).shape[0] == 0
 
 
-@pytest.mark.parametrize("cross", [False, True], ids=["bi", "cross"])
-def test_the_held_out_scores_are_those_of_the_library(cross, learn) -> None:
+@both
+def test_the_held_out_scores_are_those_of_the_library(cross, learnt) -> None:
     from sentence_transformers.cross_encoder import evaluation as for_cross
     from sentence_transformers.sentence_transformer import evaluation
 
-    _, predict = learn("scores", {"cross_encoder": cross})
+    _, predict, _ = learnt("scores", cross=cross)
     rows = rows_of("scores", 24, 2)
     ours, truth = scores_of("scores", predict), rows.column("score")
     one, two = rows.column("text_1"), rows.column("text_2")
@@ -178,7 +203,7 @@ def test_another_loss_can_be_named(learn) -> None:
 
 
 def test_it_trains_without_held_out_rows(learn, tmp_path) -> None:
-    figures, predict = learn("two classes", held_out=None)
+    figures, predict = learn("two classes", {"num_train_epochs": 1}, held_out=None)
     assert figures["metrics"] == {}
     assert "epochs" not in figures
     assert predict(ASKED).shape == (4, 2)
@@ -213,10 +238,10 @@ def test_a_model_object_is_copied(cross, learn, tiny_bert) -> None:
             learn("three classes", {"cross_encoder": True}, model=model)
 
 
-def test_a_cross_encoder_for_other_classes_gets_a_new_head(learn, tmp_path) -> None:
-    learn("three classes", {"cross_encoder": True, "num_train_epochs": 1})
-    folder = str(tmp_path / "1" / "model")
-    _, predict = learn("scores", {"cross_encoder": True}, "2", model=folder)
+def test_a_cross_encoder_for_other_classes_gets_a_new_head(learn, learnt) -> None:
+    _, _, folder = learnt("three classes", cross=True)
+    options = {"cross_encoder": True, "num_train_epochs": 1}
+    _, predict = learn("scores", options, model=str(folder))
     assert predict(ASKED).shape == (4,)
 
 
@@ -245,24 +270,24 @@ def test_an_interrupted_training_goes_on_from_its_checkpoint(
     import sentence_transformers as st
 
     options = {"num_train_epochs": 2}
-    whole, straight = learn("scores", options, "w", model=st.SentenceTransformer(tiny_bert))
     model = st.SentenceTransformer(tiny_bert)
     interrupts(model[0], 17, signalled=signalled)  # both texts of a pair pass in each step
     with pytest.raises(KeyboardInterrupt):
         learn("scores", options, "i", model=model)
     again = st.SentenceTransformer(tiny_bert)
     figures, resumed = learn("scores", options, "i", model=again, resume=True)
-    assert figures["steps"] == whole["steps"]
+    assert figures["steps"] == 12
     if signalled:
+        _, straight = learn("scores", options, "w", model=st.SentenceTransformer(tiny_bert))
         assert np.array_equal(resumed(ASKED), straight(ASKED))
 
 
-def test_other_tokenizers_options_and_folders_are_refused(learn, tmp_path) -> None:
+def test_other_tokenizers_options_and_folders_are_refused(learn, learnt, tmp_path) -> None:
     with pytest.raises(BadOption, match="leave tokenizer out"):
         learn("scores", tokenizer="t")
     with pytest.raises(BadFile, match="pairs.json is missing"):
         Pairs().load(tmp_path)
-    _, predict = learn("scores", {"num_train_epochs": 1}, "2")
+    _, predict, _ = learnt("scores", cross=False)
     with pytest.raises(BadOption, match="does not take 'top_k'; pairs of texts take batch_size"):
         predict(ASKED, top_k=3)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Any
 
 import numpy as np
@@ -25,19 +26,20 @@ def labelled(labels: list[Any], shape: type = LabeledText) -> Rows[Any]:
 
 
 @pytest.mark.parametrize("shape", [LabeledText, MultiLabeledText, SoftLabeledText])
-def test_plain_setfit_loads_the_folder(shape, fit, tiny_bert, tmp_path) -> None:
+def test_plain_setfit_loads_the_folder(shape, trained) -> None:
     import setfit
 
-    _, predict = fit("setfit", shape, tmp_path, tiny_bert)
-    model = setfit.SetFitModel.from_pretrained(str(tmp_path / "model"))
+    _, predict, folder = trained("setfit", shape)
+    model = setfit.SetFitModel.from_pretrained(str(folder))
     assert model.labels == ["good", "bad", "neutral"]
     said = model.predict_proba(TEXTS, as_numpy=True, show_progress_bar=False)
     columns = [0, 1] if shape is MultiLabeledText else [0, 1, 2]  # the third is in no set
     assert said[:, columns] == pytest.approx(predict(TEXTS)[:, columns], abs=1e-6)
 
 
-def test_our_own_reading_opens_no_pickle(fit, tiny_bert, tmp_path) -> None:
-    _, predict = fit("setfit", LabeledText, tmp_path, tiny_bert)
+def test_our_own_reading_opens_no_pickle(trained, tmp_path) -> None:
+    _, predict, folder = trained("setfit")
+    shutil.copytree(folder, tmp_path / "model")
     (tmp_path / "model" / "model_head.pkl").write_bytes(b"not a pickle")
     again = SingleLabel().load(tmp_path / "model")
     assert np.array_equal(again(TEXTS), predict(TEXTS))

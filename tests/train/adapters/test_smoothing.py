@@ -12,6 +12,7 @@ from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeled
 
 SMOOTH = {"label_smoothing_factor": 0.4}
 LEARN = {"num_train_epochs": 6, "learning_rate": 0.01, "per_device_train_batch_size": 8}
+LEARN |= {"save_strategy": "no"}
 TEXTS = ["good great a fine", "awful poor", "film movie the plot"]
 
 
@@ -23,12 +24,15 @@ def weighed(rows: Rows[Any]) -> Rows[Any]:
     return Rows(rows.shape, rows.table.append_column("weight", weights), rows.classes)
 
 
-@pytest.mark.parametrize("framework", ["transformers", "peft"])
-@pytest.mark.parametrize("shape", [LabeledText, SoftLabeledText])
+@pytest.mark.parametrize(
+    ("framework", "shape"),
+    [("transformers", LabeledText), ("transformers", SoftLabeledText), ("peft", LabeledText)],
+)
 def test_smoothed_labels_make_a_network_less_sure(framework, shape, fit, tiny_bert, tmp_path):
-    plain, said = fit(framework, shape, tmp_path / "plain", tiny_bert, options=LEARN)
-    changed = LEARN | SMOOTH
-    smooth, unsure = fit(framework, shape, tmp_path / "smooth", tiny_bert, options=changed)
+    (plain, said), (smooth, unsure) = (
+        fit(framework, shape, tmp_path / str(i), tiny_bert, options=o, held_out=None)
+        for i, o in enumerate((LEARN, LEARN | SMOOTH))
+    )
     assert smooth["train_loss"] > plain["train_loss"]
     assert unsure(TEXTS).max(axis=1).mean() < said(TEXTS).max(axis=1).mean()
 

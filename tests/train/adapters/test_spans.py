@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,26 +28,29 @@ ENOUGH: dict[str, dict[str, Any]] = {
     "peft": {"num_train_epochs": 20, "learning_rate": 0.02, **BATCH},
 }
 SHORT = {"max_steps": 12, "learning_rate": 0.01, **BATCH}
-PREDICT = """
-import json, sys
-from pathlib import Path
-from ostraka.tasks._rows import TaggedText
-from ostraka.train.adapter import adapters
-folders, texts = json.loads(sys.argv[1])
-load = lambda name: adapters[name].recipes[TaggedText]().load(Path(folders[name]))
-print(json.dumps({name: load(name)(texts) for name in folders}))
-"""
 
 every = pytest.mark.parametrize("framework", FRAMEWORKS)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def fit_spans(fit, tiny_bert) -> Any:
     """fit_spans(framework, folder, **changes) -> the figures and the loaded predictor."""
 
     def run(framework: str, folder: Path, **changes: Any) -> Any:
         given = {"train": make_spans(40, 0), "held_out": make_spans(12, 1), "options": SHORT}
         return fit(framework, TaggedText, folder, tiny_bert, **given | changes)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def trained(fit_spans, tmp_path_factory) -> Any:
+    """trained(framework) -> figures, predictor and folder of one training, to read."""
+
+    @cache
+    def run(framework: str) -> Any:
+        folder = tmp_path_factory.mktemp("trained")
+        return *fit_spans(framework, folder, options=ENOUGH[framework]), folder / "model"
 
     return run
 
@@ -64,8 +65,8 @@ def scores(found: list[list[dict[str, Any]]]) -> list[float]:
 
 
 @every
-def test_a_job_learns_what_its_words_say(framework, fit_spans, tmp_path) -> None:
-    figures, predict = fit_spans(framework, tmp_path, options=ENOUGH[framework])
+def test_a_job_learns_what_its_words_say(framework, trained) -> None:
+    figures, predict, _ = trained(framework)
     unseen = make_spans(30, 5)
     found = predict(unseen.column("text"))
     assert Spans().measure(unseen, found)["micro_f1"] >= 0.9, figures
@@ -74,15 +75,13 @@ def test_a_job_learns_what_its_words_say(framework, fit_spans, tmp_path) -> None
         assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)
 
 
-def test_another_process_predicts_the_same(fit_spans, tmp_path) -> None:
-    here = {name: fit_spans(name, tmp_path / name)[1](TEXTS) for name in FRAMEWORKS}
-    folders = {name: str(tmp_path / name / "model") for name in FRAMEWORKS}
-    line = [sys.executable, "-c", PREDICT, json.dumps([folders, TEXTS])]
-    done = subprocess.run(line, check=True, capture_output=True, text=True, env=os.environ)
-    for name, there in json.loads(done.stdout).items():
-        assert any(here[name])
-        assert shown(there) == shown(here[name])
-        assert scores(there) == pytest.approx(scores(here[name]), abs=1e-6)
+@every
+def test_another_process_predicts_the_same(framework, trained, elsewhere) -> None:
+    _, predict, folder = trained(framework)
+    here, there = predict(TEXTS), elsewhere.recipe(framework, TaggedText, folder, TEXTS)
+    assert any(here)
+    assert shown(there) == shown(here)
+    assert scores(there) == pytest.approx(scores(here), abs=1e-6)
 
 
 @every
@@ -96,8 +95,8 @@ def test_the_same_seed_gives_the_same_scores(framework, fit_spans, tmp_path) -> 
 
 
 @every
-def test_the_order_and_size_of_batches_change_no_span(framework, fit_spans, tmp_path) -> None:
-    _, predict = fit_spans(framework, tmp_path, options=ENOUGH[framework])
+def test_the_order_and_size_of_batches_change_no_span(framework, trained) -> None:
+    _, predict, _ = trained(framework)
     together = predict(TEXTS)
     alone = predict(TEXTS[::-1], batch_size=1)[::-1]
     assert shown(alone) == shown(together)
@@ -107,8 +106,8 @@ def test_the_order_and_size_of_batches_change_no_span(framework, fit_spans, tmp_
 
 
 @every
-def test_epochs_are_scored_as_the_saved_model_is(framework, fit_spans, tmp_path) -> None:
-    figures, predict = fit_spans(framework, tmp_path, options=ENOUGH[framework])
+def test_epochs_are_scored_as_the_saved_model_is(framework, trained) -> None:
+    figures, predict, _ = trained(framework)
     best = max(line["micro_f1"] for line in figures["epochs"])
     kept = figures["epochs"][figures["best_step"] // 5 - 1]
     assert kept["micro_f1"] == best
@@ -122,8 +121,8 @@ def test_epochs_are_scored_as_the_saved_model_is(framework, fit_spans, tmp_path)
 def test_a_text_of_several_windows_is_marked_from_end_to_end(
     framework, fit_spans, tmp_path
 ) -> None:
-    options = ENOUGH[framework] | {"max_length": 12, "stride": 4}
-    figures, predict = fit_spans(framework, tmp_path, options=options)
+    options = ENOUGH[framework] | {"max_length": 12, "stride": 4, "save_strategy": "no"}
+    figures, predict = fit_spans(framework, tmp_path, options=options, held_out=None)
     assert figures["windows"] >= 40
     assert predict.model.config.window_stride == 4
     long = "a good film is the plot the awful poor movie is a " * 4
@@ -168,13 +167,13 @@ def test_texts_in_which_nothing_is_marked_teach_nothing(fit_spans, tmp_path) -> 
 
 
 @every
-def test_the_folder_says_its_tags(framework, fit_spans, tmp_path) -> None:
-    fit_spans(framework, tmp_path)
-    config = json.loads((tmp_path / "model" / "config.json").read_text())
+def test_the_folder_says_its_tags(framework, trained) -> None:
+    _, _, folder = trained(framework)
+    config = json.loads((folder / "config.json").read_text())
     tags = ["O", "B-TONE", "I-TONE", "B-THING", "I-THING"]
     assert [config["id2label"][str(number)] for number in range(5)] == tags
     assert config["window_stride"] == 8
-    names = {path.name for path in (tmp_path / "model").iterdir()}
+    names = {path.name for path in folder.iterdir()}
     assert not {"training_args.bin", "README.md"} & names
 
 
@@ -186,16 +185,20 @@ def test_training_and_loading_print_nothing(framework, fit_spans, tmp_path, capf
 
 @pytest.mark.parametrize("saved", ["transformers", "peft", "peft, merged"])
 @pytest.mark.filterwarnings("ignore")  # the plain libraries say much when they load a model
-def test_a_plain_pipeline_marks_the_same(saved, fit_spans, tmp_path) -> None:
-    framework = saved.partition(",")[0]
-    options = ENOUGH[framework] | ({"merge": True} if "merged" in saved else {})
-    _, predict = fit_spans(framework, tmp_path, options=options)
+def test_a_plain_pipeline_marks_the_same(saved, trained, fit_spans, tmp_path, monkeypatch) -> None:
+    if saved == "peft, merged":
+        options = ENOUGH["peft"] | {"merge": True, "save_strategy": "no"}
+        _, predict = fit_spans("peft", tmp_path, options=options, held_out=None)
+        folder = tmp_path / "model"
+    else:
+        _, predict, folder = trained(saved)
     on_the_card = "transformers" if "merged" in saved else saved
-    code = LOADING[f"{on_the_card}:TaggedText"].replace("{place}", str(tmp_path / "model"))
+    code = LOADING[f"{on_the_card}:TaggedText"].replace("{place}", str(folder))
     names: dict[str, Any] = {}
     exec(code, names)
     texts = make_spans(5, 9).column("text")
-    predict.words = False  # each token by itself, as the pipeline's simple strategy has it
+    # each token by itself, as the pipeline's simple strategy has it
+    monkeypatch.setattr(predict, "words", False)
     said, found = names["mark"](texts), predict(texts)
     assert [[(s["entity_group"], s["start"], s["end"]) for s in one] for one in said] == [
         [(s["label"], s["start"], s["end"]) for s in one] for one in found
@@ -204,14 +207,14 @@ def test_a_plain_pipeline_marks_the_same(saved, fit_spans, tmp_path) -> None:
     assert plain == pytest.approx(scores(found), abs=1e-5)
 
 
-def test_lora_heads_are_stored(fit_spans, tmp_path) -> None:
+def test_lora_heads_are_stored(trained) -> None:
     import safetensors.numpy
 
-    fit_spans("peft", tmp_path)
-    stored = safetensors.numpy.load_file(tmp_path / "model" / "adapter_model.safetensors")
+    _, _, folder = trained("peft")
+    stored = safetensors.numpy.load_file(folder / "adapter_model.safetensors")
     assert any("classifier" in name for name in stored)
     assert all("lora_" in name or "classifier" in name for name in stored)
-    described = json.loads((tmp_path / "model" / "adapter_config.json").read_text())
+    described = json.loads((folder / "adapter_config.json").read_text())
     assert described["task_type"] == "TOKEN_CLS"
 
 

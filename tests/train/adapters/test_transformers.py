@@ -25,12 +25,11 @@ def as_array(found: list[list[dict[str, Any]]]) -> np.ndarray:
 
 
 @pytest.mark.parametrize("shape", [LabeledText, MultiLabeledText, SoftLabeledText])
-def test_a_plain_pipeline_says_the_same(shape, fit, tiny_bert, tmp_path) -> None:
+def test_a_plain_pipeline_says_the_same(shape, trained) -> None:
     import transformers
 
-    _, predict = fit("transformers", shape, tmp_path, tiny_bert)
-    folder = str(tmp_path / "model")
-    pipe = transformers.pipeline("text-classification", model=folder, device="cpu")
+    _, predict, folder = trained("transformers", shape)
+    pipe = transformers.pipeline("text-classification", model=str(folder), device="cpu")
     said = as_array(pipe(TEXTS, top_k=None, truncation=True))
     assert said == pytest.approx(predict(TEXTS), abs=1e-5)
 
@@ -71,16 +70,15 @@ def test_a_whole_training_arguments_object_is_taken(fit, job, tiny_bert, tmp_pat
     assert (args.seed, args.output_dir) == (99, str(tmp_path / "elsewhere"))
 
 
-def test_a_trained_folder_is_trained_again_on_other_classes(fit, tiny_bert, tmp_path) -> None:
+def test_a_trained_folder_is_trained_again_on_other_classes(trained, fit, tmp_path) -> None:
     import transformers
 
-    fit("transformers", LabeledText, tmp_path / "1", tiny_bert)
     table = pa.table({"record": ["a", "b"] * 4, "text": ["good", "bad"] * 4, "label": [0, 1] * 4})
     pair = Rows(LabeledText, table, ("yes", "no"))
-    again = tmp_path / "1" / "model"  # a Path is as good as a string
-    _, predict = fit("transformers", LabeledText, tmp_path / "2", again, train=pair, held_out=pair)
+    again = trained("transformers")[2]  # a Path is as good as a string
+    _, predict = fit("transformers", LabeledText, tmp_path, again, train=pair, held_out=pair)
     assert predict(["good"]).shape == (1, 2)
-    config = transformers.AutoConfig.from_pretrained(tmp_path / "2" / "model")
+    config = transformers.AutoConfig.from_pretrained(tmp_path / "model")
     assert config.id2label == {0: "yes", 1: "no"}
 
 

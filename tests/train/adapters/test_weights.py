@@ -9,7 +9,7 @@ import pytest
 from ostraka.errors import BadOption
 from ostraka.tasks._rows import LabeledText, MultiLabeledText, Rows, SoftLabeledText
 
-BATCH = {"per_device_train_batch_size": 8}
+BATCH = {"per_device_train_batch_size": 8, "save_strategy": "no"}
 CELLS = [
     ("transformers", LabeledText, {"num_train_epochs": 5, "learning_rate": 0.004, **BATCH}),
     ("transformers", MultiLabeledText, {"num_train_epochs": 8, "learning_rate": 0.004, **BATCH}),

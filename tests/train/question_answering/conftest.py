@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +18,6 @@ SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 NAMES = ("anna", "ben", "cleo", "dan")
 TOWNS = ("rome", "oslo", "bern", "lima", "cairo", "paris")
 WORDS = ("where", "is", "in", "so", "and", "the", "?", ".", *NAMES, *TOWNS)
-PREDICT = """
-import json, sys
-from pathlib import Path
-from ostraka.tasks._rows import Answer
-from ostraka.train.adapter import adapters
-folders, asked = json.loads(sys.argv[1])
-print(json.dumps({
-    framework: adapters[framework].recipes[Answer]().load(Path(folder))(asked)
-    for framework, folder in folders.items()
-}))
-"""
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +97,7 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fit(tiny_reader) -> Any:
     """fit(framework, folder, **changes) -> the figures and the loaded reader."""
 
@@ -126,19 +111,5 @@ def fit(tiny_reader) -> Any:
         places = {"out": folder / "model", "checkpoints": folder / "checkpoints"}
         job = Job(options=options, **places, **given)
         return recipe.fit(job), recipe.load(job.out)
-
-    return run
-
-
-@pytest.fixture
-def predict_elsewhere() -> Any:
-    """What another Python process answers, by framework as in `folders`."""
-
-    def run(folders: dict[str, Path], asked: list[dict[str, str]]) -> dict[str, Any]:
-        given = json.dumps([{name: str(folder) for name, folder in folders.items()}, asked])
-        line = [sys.executable, "-c", PREDICT, given]
-        done = subprocess.run(line, check=True, capture_output=True, text=True, env=os.environ)
-        found: dict[str, Any] = json.loads(done.stdout)
-        return found
 
     return run

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +27,18 @@ ASKED = [
 every = pytest.mark.parametrize("framework", FRAMEWORKS)
 
 
+@pytest.fixture(scope="module")
+def trained(fit, tmp_path_factory) -> Any:
+    """trained(framework) -> figures, reader and folder of one short training, to read."""
+
+    @cache
+    def run(framework: str) -> Any:
+        folder = tmp_path_factory.mktemp("trained")
+        return *fit(framework, folder), folder / "model"
+
+    return run
+
+
 @every
 def test_it_learns_where_the_answer_stands(framework, fit, tmp_path, rows) -> None:
     _, read = fit(framework, tmp_path, options=ENOUGH[framework])
@@ -35,8 +49,8 @@ def test_it_learns_where_the_answer_stands(framework, fit, tmp_path, rows) -> No
 
 
 @every
-def test_an_answer_is_the_words_at_its_place(framework, fit, tmp_path) -> None:
-    _, read = fit(framework, tmp_path)
+def test_an_answer_is_the_words_at_its_place(framework, trained) -> None:
+    _, read, _ = trained(framework)
     found = read(ASKED)
     for asked, answers in zip(ASKED[:2], found, strict=False):
         assert 1 < len(answers) <= 20
@@ -48,8 +62,8 @@ def test_an_answer_is_the_words_at_its_place(framework, fit, tmp_path) -> None:
 
 
 @every
-def test_the_same_seed_gives_the_same_scores(framework, fit, tmp_path) -> None:
-    one, first = fit(framework, tmp_path / "1")
+def test_the_same_seed_gives_the_same_scores(framework, trained, fit, tmp_path) -> None:
+    one, first, _ = trained(framework)
     two, second = fit(framework, tmp_path / "2")
     assert one == two
     assert first(ASKED) == second(ASKED)
@@ -57,18 +71,17 @@ def test_the_same_seed_gives_the_same_scores(framework, fit, tmp_path) -> None:
     assert other(ASKED) != first(ASKED)
 
 
-def test_another_process_answers_the_same(fit, tmp_path, predict_elsewhere) -> None:
-    here = {name: fit(name, tmp_path / name)[1] for name in FRAMEWORKS}
-    folders = {name: tmp_path / name / "model" for name in FRAMEWORKS}
-    there = predict_elsewhere(folders, ASKED)
-    for name, read in here.items():
-        for ours, theirs in zip(read(ASKED), there[name], strict=True):
-            assert [tuple(one[:3]) for one in theirs] == [one[:3] for one in ours]
-            assert [one[3] for one in theirs] == pytest.approx([one.score for one in ours])
+@every
+def test_another_process_answers_the_same(framework, trained, elsewhere) -> None:
+    _, read, folder = trained(framework)
+    there = elsewhere.recipe(framework, Answer, folder, ASKED)
+    for ours, theirs in zip(read(ASKED), there, strict=True):
+        assert [tuple(one[:3]) for one in theirs] == [one[:3] for one in ours]
+        assert [one[3] for one in theirs] == pytest.approx([one.score for one in ours])
 
 
-def test_batches_change_no_answer(fit, tmp_path) -> None:
-    _, read = fit("transformers", tmp_path)
+def test_batches_change_no_answer(trained) -> None:
+    _, read, _ = trained("transformers")
     for ours, theirs in zip(read(ASKED), read(ASKED[::-1], batch_size=1)[::-1], strict=True):
         best = [one.answer for one in ours[:3]]
         assert best == [one.answer for one in theirs[:3]]
@@ -103,19 +116,17 @@ def test_it_trains_without_held_out_rows(framework, fit, tmp_path) -> None:
     assert len(read(ASKED)) == 3
 
 
-def test_merged_lora_is_a_plain_model_with_the_same_answers(fit, tmp_path) -> None:
-    options = {"max_steps": 4}
-    _, beside = fit("peft", tmp_path / "a", options=options)
-    _, inside = fit("peft", tmp_path / "m", options=options | {"merge": True})
-    assert not (tmp_path / "m" / "model" / "adapter_config.json").exists()
+def test_merged_lora_is_a_plain_model_with_the_same_answers(trained, fit, tmp_path) -> None:
+    _, beside, _ = trained("peft")
+    _, inside = fit("peft", tmp_path, options={"merge": True})
+    assert not (tmp_path / "model" / "adapter_config.json").exists()
     for ours, theirs in zip(beside(ASKED), inside(ASKED), strict=True):
         assert [o.score for o in ours] == pytest.approx([t.score for t in theirs], abs=1e-4)
 
 
 @every
-def test_nothing_but_files_of_the_model_is_left(framework, fit, tmp_path) -> None:
-    fit(framework, tmp_path, options={"max_steps": 2})
-    names = {path.name for path in (tmp_path / "model").iterdir()}
+def test_nothing_but_files_of_the_model_is_left(framework, trained) -> None:
+    names = {path.name for path in trained(framework)[2].iterdir()}
     assert {"tokenizer.json", "config.json"} <= names
     assert not {"training_args.bin", "README.md", "optimizer.pt"} & names
 
@@ -156,8 +167,8 @@ def test_a_window_without_room_is_refused(options, fit, tmp_path) -> None:
         fit("transformers", tmp_path, options=options)
 
 
-def test_an_option_that_nobody_takes_is_refused(fit, tmp_path) -> None:
-    _, read = fit("transformers", tmp_path, options={"max_steps": 1})
+def test_an_option_that_nobody_takes_is_refused(trained) -> None:
+    _, read, _ = trained("transformers")
     with pytest.raises(BadOption, match="'threshold'; it takes batch_size"):
         read(ASKED, threshold=0.5)
     with pytest.raises(BadOption, match="max_answer_length=0"):

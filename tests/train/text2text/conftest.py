@@ -79,7 +79,7 @@ OPTIONS: dict[str, Any] = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def fit(tiny_t5) -> Any:
     """fit(framework, folder, **changes) -> the figures and the loaded rewriter."""
 

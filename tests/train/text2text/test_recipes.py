@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
+from functools import cache
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,18 +18,19 @@ from ostraka.train.outcomes.rewriting import Rewriting
 
 FRAMEWORKS = ("transformers", "peft")
 TEXTS = ["red", "two blue", ""]
-ELSEWHERE = """
-import json, sys
-from pathlib import Path
-from ostraka.tasks._rows import TextToText
-from ostraka.train.adapter import adapters
-folders, texts = json.loads(sys.argv[1])
-print(json.dumps({
-    name: adapters[name].recipes[TextToText]().load(Path(folder))(texts)
-    for name, folder in folders.items()
-}))
-"""
 every = pytest.mark.parametrize("framework", FRAMEWORKS)
+
+
+@pytest.fixture(scope="module")
+def trained(fit, tmp_path_factory) -> Any:
+    """trained(framework) -> figures, rewriter and folder of one short training, to read."""
+
+    @cache
+    def run(framework: str) -> Any:
+        folder = tmp_path_factory.mktemp("trained")
+        return *fit(framework, folder), folder / "model"
+
+    return run
 
 
 def test_it_learns_to_translate(fit, tmp_path, rows) -> None:
@@ -49,32 +48,33 @@ def test_lora_learns_too(fit, tmp_path, rows) -> None:
     unseen, losses = rows(20, 5), {}
     for steps in (1, 150):
         options = {"max_steps": steps, "learning_rate": 0.05, "target_modules": None}
+        options |= {"save_strategy": "no"}
         _, write = fit("peft", tmp_path / str(steps), options=options, held_out=None)
         losses[steps] = Rewriting().measure(unseen, Rewriting().ask(unseen, write))["loss"]
     assert losses[150] < 0.9 * losses[1]
 
 
 @every
-def test_the_same_seed_gives_the_same_texts_and_scores(framework, fit, tmp_path, rows) -> None:
-    one, first = fit(framework, tmp_path / "1")
-    two, second = fit(framework, tmp_path / "2")
+def test_the_same_seed_gives_the_same_texts_and_scores(
+    framework, trained, fit, tmp_path, rows
+) -> None:
+    one, first, _ = trained(framework)
+    two, second = fit(framework, tmp_path)
     assert one == two
     assert first(TEXTS) == second(TEXTS)
     assert np.array_equal(first.losses(rows(9, 3)), second.losses(rows(9, 3)))
 
 
-def test_another_process_writes_the_same(fit, tmp_path) -> None:
-    here = {name: fit(name, tmp_path / name, options={"max_steps": 2})[1] for name in FRAMEWORKS}
-    folders = {name: str(tmp_path / name / "model") for name in FRAMEWORKS}
-    line = [sys.executable, "-c", ELSEWHERE, json.dumps([folders, TEXTS])]
-    done = subprocess.run(line, check=True, capture_output=True, text=True, env=os.environ)
-    assert json.loads(done.stdout) == {name: write(TEXTS) for name, write in here.items()}
+@every
+def test_another_process_writes_the_same(framework, trained, elsewhere) -> None:
+    _, write, folder = trained(framework)
+    assert elsewhere.recipe(framework, TextToText, folder, TEXTS) == write(TEXTS)
 
 
-def test_losses_are_those_of_the_network(fit, tmp_path, rows) -> None:
+def test_losses_are_those_of_the_network(trained, rows) -> None:
     import torch
 
-    _, write = fit("transformers", tmp_path, options={"max_steps": 2})
+    _, write, _ = trained("transformers")
     given = rows(5, 2, words=3)
     found = write.losses(given, batch_size=2)
     assert found[:, 1].tolist() == [4.0] * 5  # three words and the end of the text
@@ -87,8 +87,8 @@ def test_losses_are_those_of_the_network(fit, tmp_path, rows) -> None:
     assert found[:, 0].sum() / found[:, 1].sum() == pytest.approx(loss.item(), abs=1e-5)
 
 
-def test_batches_change_no_text(fit, tmp_path) -> None:
-    _, write = fit("transformers", tmp_path)
+def test_batches_change_no_text(trained) -> None:
+    _, write, _ = trained("transformers")
     assert write(TEXTS[::-1], batch_size=1)[::-1] == write(TEXTS)
     assert write([]) == []
 
@@ -106,8 +106,8 @@ def test_texts_are_cut_where_the_options_say(fit, tiny_t5, tmp_path, rows) -> No
     assert all(len(text.split()) <= 3 for text in write(TEXTS))
 
 
-def test_several_targets_of_a_source_count_the_best(fit, tmp_path) -> None:
-    _, write = fit("transformers", tmp_path, options={"max_steps": 2})
+def test_several_targets_of_a_source_count_the_best(trained) -> None:
+    _, write, _ = trained("transformers")
     said = write(["red"])[0]
     table = {"record": ["a", "a"], "source": ["red", "red"], "target": ["drei", said or "rot"]}
     rows = Rows(TextToText, pa.table(table))
@@ -116,8 +116,8 @@ def test_several_targets_of_a_source_count_the_best(fit, tmp_path) -> None:
     assert scores["chrf"] == (1 if said else 0)
 
 
-def test_options_of_generate_reach_it_and_others_are_refused(fit, tmp_path) -> None:
-    _, write = fit("transformers", tmp_path, options={"max_steps": 2})
+def test_options_of_generate_reach_it_and_others_are_refused(trained) -> None:
+    _, write, _ = trained("transformers")
     assert all(len(text.split()) <= 1 for text in write(TEXTS, max_new_tokens=1, num_beams=2))
     with pytest.raises(BadOption, match="cannot generate so"):
         write(TEXTS, threshold=0.5)
@@ -131,11 +131,9 @@ def test_what_the_trainer_would_not_use_is_refused() -> None:
     options.check()
 
 
-def test_smoothed_targets_raise_the_loss(fit, tmp_path) -> None:
-    plain, smooth = (
-        fit("transformers", tmp_path / str(i), options=o)[0]
-        for i, o in enumerate(({}, {"label_smoothing_factor": 0.4}))
-    )
+def test_smoothed_targets_raise_the_loss(trained, fit, tmp_path) -> None:
+    plain, _, _ = trained("transformers")
+    smooth, _ = fit("transformers", tmp_path, options={"label_smoothing_factor": 0.4})
     assert smooth["epochs"][-1]["loss"] > plain["epochs"][-1]["loss"]
 
 
@@ -173,6 +171,7 @@ def test_the_rows_come_out_as_a_dataset(rows) -> None:
     assert dataset["id"][:] == [0, 1, 2]
 
 
+@pytest.mark.filterwarnings("ignore")  # the plain library says much when it loads a model
 def test_a_template_of_a_dataset_trains_and_suggests(tiny_t5, tmp_path, monkeypatch) -> None:
     import ostraka as rg
 
@@ -189,7 +188,7 @@ def test_a_template_of_a_dataset_trains_and_suggests(tiny_t5, tmp_path, monkeypa
     )
     task = rg.TrainingTask.for_text2text(source="source", target="target")
     trainer = rg.ArgillaTrainer(dataset, task, "transformers", model=tiny_t5, train_size=0.75)
-    trainer.update_config(max_steps=30, learning_rate=0.01, max_target_length=6)
+    trainer.update_config(max_steps=4, learning_rate=0.01, max_target_length=6)
     monkeypatch.chdir(tmp_path)
     scores = trainer.train("translator")
     assert scores.keys() == {
@@ -199,8 +198,7 @@ def test_a_template_of_a_dataset_trains_and_suggests(tiny_t5, tmp_path, monkeypa
     assert "pipeline_tag: text2text-generation" in card
     assert "| ROUGE-L |" in card
     code = card.partition("Without Ostraka:\n\n```python\n")[2].partition("```")[0]
-    line = [sys.executable, "-W", "ignore", "-c", code]
-    subprocess.run(line, check=True, capture_output=True, text=True)
+    exec(code, {})
     (said,) = trainer.predict("red")
     suggested = trainer.predict("red", as_suggestions=True)
     assert said["generated_text"] == suggested.value
