@@ -12,7 +12,7 @@ import ostraka as rg
 from ostraka.errors import BadOption
 from ostraka.train.llm.preference import evenly
 
-FAST = {"learning_rate": 1e-2, "max_steps": 6, "logging_steps": 1}
+FAST = {"learning_rate": 1e-2, "max_steps": 6, "logging_steps": 1, "save_strategy": "no"}
 
 
 @pytest.fixture

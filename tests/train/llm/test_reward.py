@@ -14,7 +14,7 @@ from transformers import (
 import ostraka as rg
 from ostraka.errors import BadOption
 
-FAST = {"learning_rate": 1e-2, "max_steps": 20}
+FAST = {"learning_rate": 1e-2, "max_steps": 20, "save_strategy": "no"}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import ostraka as rg
 from ostraka.cli.predict import predict
 from ostraka.errors import BadOption
 
-FAST = {"learning_rate": 1e-2, "num_train_epochs": 12}
+FAST = {"learning_rate": 1e-2, "num_train_epochs": 12, "save_strategy": "no"}
 
 
 def lora():
@@ -30,7 +30,7 @@ def continuation(place):
 
 
 def test_answers_are_learnt_and_plain_transformers_loads_the_model(
-    dataset, task, folder, tmp_path
+    dataset, task, folder, tmp_path, capsys
 ) -> None:
     trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder), train_size=0.8)
     trainer.update_config(**FAST)
@@ -44,6 +44,8 @@ def test_answers_are_learnt_and_plain_transformers_loads_the_model(
     assert again.predict("the cat") == [{"generated_text": "\n\nsat on the mat"}]
     suggestion = again.predict("the cat", as_suggestions=True)
     assert (suggestion.value, suggestion.question_name) == ("sat on the mat", "end")
+    predict(tmp_path / "sft", ["the cat"])  # the command shows what the model writes
+    assert "sat on the mat" in capsys.readouterr().out
 
 
 def test_the_card_says_what_the_model_does(dataset, task, folder, tmp_path) -> None:
@@ -111,11 +113,3 @@ def test_guide_texts_from_a_formatting_function(dataset, folder, tmp_path) -> No
     trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder))
     trainer.update_config(max_steps=1)
     assert trainer.train(tmp_path / "sft") == {}
-
-
-def test_the_command_shows_what_the_model_writes(dataset, task, folder, tmp_path, capsys) -> None:
-    trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder))
-    trainer.update_config(**FAST)
-    trainer.train(tmp_path / "sft")
-    predict(tmp_path / "sft", ["the cat"])
-    assert "sat on the mat" in capsys.readouterr().out

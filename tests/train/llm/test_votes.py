@@ -23,6 +23,7 @@ from ostraka.train.llm.votes import (
     reward_trainer,
 )
 
+FAST = {"learning_rate": 1e-2, "max_steps": 6, "save_strategy": "no"}
 PAIRS = {
     "prompt": ["the cat", "all the people", "the mat"],
     "chosen": [" sat on the mat", " were happy to see it", " and"],
@@ -201,7 +202,7 @@ def task_for(kind, **more):
 def trained(dataset, kind, folder, place, strategy=None, **options):
     task = task_for(kind, strategy=strategy)
     trainer = rg.ArgillaTrainer(dataset, task, "trl", model=str(folder), train_size=0.8)
-    trainer.update_config(**{"learning_rate": 1e-2, "max_steps": 6, **options})
+    trainer.update_config(**{**FAST, **options})
     return trainer.train(place), trainer
 
 
