@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pty
@@ -15,7 +16,7 @@ from ostraka.errors import BadOption
 from ostraka.train.adapter import Job
 from ostraka.train.options import Options
 from ostraka.train.order import STOP, here, write_order
-from ostraka.train.worker import SIZES, check_devices, check_world, spoken, work
+from ostraka.train.worker import SIZES, check_devices, check_world, kept, spoken, work
 
 
 @pytest.fixture
@@ -123,3 +124,12 @@ def test_an_error_is_written_down_and_raised(ordered) -> None:
     assert (end(folder)["status"], end(folder)["kind"]) == ("failed", "KeyError")
     assert "missing" in end(folder)["traceback"]
     assert sys.stderr.writable()
+
+
+def test_what_comes_with_a_job_is_not_looked_through_for_garbage() -> None:
+    before = gc.get_freeze_count()
+    with kept():
+        assert not gc.isenabled()
+        made = [[] for _ in range(1000)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= before + len(made)
