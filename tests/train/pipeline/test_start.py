@@ -16,20 +16,25 @@ TEXTS = ["it was lovely today", "it was broken today"]
 FEW = {"training.max_steps": 20}
 
 
+@pytest.fixture(scope="module")
+def vectors():
+    """What makes the token vectors of the small pipeline."""
+    return spacy.load(SMALL).get_pipe("tok2vec").model
+
+
 @pytest.mark.parametrize("shape", [LabeledText, TaggedText], ids=lambda shape: shape.__name__)
-def test_a_pipeline_gives_its_token_vectors(shape, trained) -> None:
+def test_a_pipeline_gives_its_token_vectors(shape, trained, vectors) -> None:
     figures, folder, _ = trained(shape, model=SMALL, options=FEW)
     nlp = spacy.load(folder)
     assert nlp.pipe_names == ["tok2vec", figures["component"]]
-    width = spacy.load(SMALL).get_pipe("tok2vec").model.get_dim("nO")
-    assert nlp.get_pipe("tok2vec").model.get_dim("nO") == width
+    assert nlp.get_pipe("tok2vec").model.get_dim("nO") == vectors.get_dim("nO")
     assert SMALL not in (folder / "config.cfg").read_text()
 
 
-def test_token_vectors_learn_too_unless_they_are_frozen(trained) -> None:
-    before = spacy.load(SMALL).get_pipe("tok2vec").model.to_bytes()
+def test_token_vectors_learn_too_unless_they_are_frozen(trained, vectors) -> None:
+    before = vectors.to_bytes()
     for frozen in (False, True):
-        options = FEW | {"freeze_tok2vec": frozen}
+        options = FEW | ({"freeze_tok2vec": True} if frozen else {})
         _, folder, _ = trained(LabeledText, model=SMALL, options=options)
         after = spacy.load(folder).get_pipe("tok2vec").model.to_bytes()
         assert (after == before) is frozen
