@@ -111,8 +111,17 @@ def test_it_asks_for_nothing_that_is_not_there_and_a_late_answer_moves_no_choice
     here = desk(at="/")
     failed = []
     here.page.on("response", lambda one: None if one.ok else failed.append(one.url))
-    here.page.route("**/me/overview", lambda route: (here.page.wait_for_timeout(300),
-                                                     route.continue_()))  # fmt: skip
+
+    def late_and_many(route):
+        answer = route.fetch()
+        told = answer.json()
+        one = told["items"][0]
+        names = [{**one["dataset"], "name": f"shard {n}", "id": f"shard-{n}"} for n in range(99)]
+        told["items"] = [{**one, "dataset": dataset} for dataset in names]
+        here.page.wait_for_timeout(300)
+        route.fulfill(response=answer, json=told)
+
+    here.page.route("**/me/overview", late_and_many)
     found = opened(here)
     for _ in range(3):
         here.page.keyboard.press("ArrowDown")

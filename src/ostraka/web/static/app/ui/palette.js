@@ -60,7 +60,8 @@ export function Palette({ onClose }) {
       () => {}, // the rest can be chosen all the same
     );
   }, []);
-  const all = [...pages(id, rights), ...datasets(mine, id), ...acts(), ...looks()];
+  // datasets may be many, and come late: last, so that they move nothing
+  const all = [...pages(id, rights), ...acts(), ...looks(), ...datasets(mine, id)];
   const found = [...all.filter((one) => fits(one, typed)).slice(0, MOST), ...search(id, typed)];
   const now = Math.max(
     0,
