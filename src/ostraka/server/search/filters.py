@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select
 
 from ostraka.errors import unknown
 from ostraka.server.database.search_tables import facts
@@ -26,29 +26,12 @@ STATUSES = ("pending", "draft", "later", "submitted", "discarded")
 MOST_TERMS = 100
 
 
-@dataclass(frozen=True)
-class Among:
-    """The records that one filter finds: `rows` are their numbers, as the column `seq`.
-
-    `has` says of one number that it is among them; for `facts` that is a look into the rows of
-    that record, where a list of all numbers would be made first.
-    """
-
-    rows: Select[Any]
-    has: Callable[[ColumnElement[int]], ColumnElement[bool]]
-
-    @classmethod
-    def listed(cls, rows: Select[Any]) -> Among:
-        """Those that `rows` lists."""
-        return cls(rows, lambda seq: seq.in_(rows))
-
-
 @dataclass
 class Matched:
     """The records that match: those in all `sets`, of which all `conditions` hold."""
 
     sight: Sight
-    sets: list[Among] = field(default_factory=list)
+    sets: list[Select[Any]] = field(default_factory=list)
     conditions: list[ColumnElement[bool]] = field(default_factory=list)
 
     @property
@@ -61,14 +44,17 @@ class Matched:
         if self.conditions or not self.sets:
             return self.of_records(records.c.seq)
         first, *rest = self.sets
-        found = first.rows.subquery()
-        return select(found.c.seq).where(*(more.has(found.c.seq) for more in rest))
+        found = first.subquery()
+        chosen = select(found.c.seq)
+        for more in rest:
+            chosen = chosen.where(found.c.seq.in_(more))
+        return chosen
 
     def of_records(self, *columns: Any) -> Select[Any]:
         """Columns of the records that match."""
         chosen = select(*columns).where(records.c.dataset_seq == self.sight.dataset["seq"])
         chosen = chosen.where(*self.conditions)
-        return chosen.where(*(records.c.seq.in_(one.rows) for one in self.sets))
+        return chosen.where(*(records.c.seq.in_(one) for one in self.sets))
 
     def holding(self, seq: Any) -> list[ColumnElement[bool]]:
         """What says that `seq`, of a table with rows of this dataset alone, matches."""
@@ -91,7 +77,7 @@ def matched(
         if chosen is None:
             found.conditions.append(false())
         else:
-            found.sets.append(Among.listed(chosen))
+            found.sets.append(chosen)
     return found
 
 
@@ -121,17 +107,11 @@ def _add(found: Matched, one: Filter, position: str) -> None:
         raise Invalid(str(error), where=position) from None
 
 
-def _facts(where: Place, one: Filter) -> Among:
+def _facts(where: Place, one: Filter) -> Select[Any]:
     read: Callable[[Any], Any] = _number if where.numeric else _text
     held = _holds(where.value(), one, read)
     chosen = select(facts.c.record_seq.label("seq")).where(*where.rows(), held)
-    its = facts.alias()
-    same = [*where.rows(its), _holds(where.value(its), one, read)]
-
-    def has(seq: ColumnElement[int]) -> ColumnElement[bool]:
-        return exists().where(its.c.record_seq == seq, *same)
-
-    return Among(chosen.distinct() if where.several else chosen, has)
+    return chosen.distinct() if where.several else chosen
 
 
 def _record(where: Of, one: Filter) -> ColumnElement[bool]:
@@ -187,7 +167,7 @@ def _status(found: Matched, one: Filter) -> None:
     if sight.author is None:
         given = given.distinct()
     if "pending" not in asked:
-        found.sets.append(Among.listed(given))
+        found.sets.append(given)
         return
     waiting = and_(records.c.status == "pending", records.c.seq.not_in(answered))
     found.conditions.append(or_(waiting, records.c.seq.in_(given)) if statuses else waiting)
