@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -146,3 +147,18 @@ def tags(multi) -> Any:
 def task() -> Any:
     """Text classification of `text` by `label`."""
     return TextClassification.from_user(text="text", label="label")
+
+
+@pytest.fixture(scope="module")
+def trained(fit, tmp_path_factory) -> Any:
+    """trained(framework) -> figures, loaded model and folder of one short training, to read.
+
+    `fit` is that of the folder whose tests ask.
+    """
+
+    @cache
+    def run(framework: str) -> Any:
+        folder = tmp_path_factory.mktemp("trained")
+        return *fit(framework, folder), folder / "model"
+
+    return run

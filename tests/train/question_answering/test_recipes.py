@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any
 
 import numpy as np
 import pytest
@@ -25,18 +23,6 @@ ASKED = [
     {"question": "Where is Cleo?", "context": ""},
 ]
 every = pytest.mark.parametrize("framework", FRAMEWORKS)
-
-
-@pytest.fixture(scope="module")
-def trained(fit, tmp_path_factory) -> Any:
-    """trained(framework) -> figures, reader and folder of one short training, to read."""
-
-    @cache
-    def run(framework: str) -> Any:
-        folder = tmp_path_factory.mktemp("trained")
-        return *fit(framework, folder), folder / "model"
-
-    return run
 
 
 @every

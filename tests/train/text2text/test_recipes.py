@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -19,18 +16,6 @@ from ostraka.train.outcomes.rewriting import Rewriting
 FRAMEWORKS = ("transformers", "peft")
 TEXTS = ["red", "two blue", ""]
 every = pytest.mark.parametrize("framework", FRAMEWORKS)
-
-
-@pytest.fixture(scope="module")
-def trained(fit, tmp_path_factory) -> Any:
-    """trained(framework) -> figures, rewriter and folder of one short training, to read."""
-
-    @cache
-    def run(framework: str) -> Any:
-        folder = tmp_path_factory.mktemp("trained")
-        return *fit(framework, folder), folder / "model"
-
-    return run
 
 
 def test_it_learns_to_translate(fit, tmp_path, rows) -> None:
