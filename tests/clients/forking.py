@@ -40,4 +40,4 @@ for name, given in json.loads(sys.argv[2]).items():
     if not child:
         do(given)
     codes[name] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-print(json.dumps(codes))  # noqa: T201 - what is asked for
+sys.stdout.write(json.dumps(codes) + "\n")

@@ -21,8 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from served import Running
 
-from ostraka.server import v0
-from ostraka.server.app import API_V0, all_routers, open_server
+from ostraka.server.app import all_routers, open_server
 from ostraka.server.config import Config
 from ostraka.server.stores import people
 
@@ -92,8 +91,8 @@ def described(app: FastAPI) -> Iterator[Any]:
 
 
 OPERATIONS = sorted(
-    f"{method} {prefix}{route.path}"
-    for prefix, router in [*all_routers(), (API_V0, v0.router)]
+    f"{method} {router.at}{route.path}"
+    for router in all_routers()
     for route in router.routes
     for method in route.methods
 )

@@ -12,8 +12,7 @@ ID = "0b9b2a5e-3b0c-4b43-9d0f-0c8a3a0e7f11"
 
 @pytest.fixture
 def client():
-    cups, shards = Router(), Router()
-    cups.at, shards.at = "/api", "/api/v1"
+    cups, shards = Router(at="/api"), Router()
 
     @cups.get("/cups")
     def all_cups():
@@ -59,8 +58,7 @@ def test_another_method_is_refused_and_a_slash_too_many_leads_on(client):
 
 
 def test_a_router_asks_none_of_its_endpoints_about_other_addresses():
-    router = Router()
-    router.at = "/api"
+    router = Router(at="/api")
     asked = []
 
     @router.get("/cups")

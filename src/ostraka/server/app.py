@@ -33,8 +33,6 @@ from ostraka.server.site import add_site
 from ostraka.server.webhooks.deliver import Deliverer
 from ostraka.server.webhooks.heard import Heard
 
-API, API_V0 = "/api/v1", "/api"
-
 
 def create_app(config: Config) -> FastAPI:
     """An application on the database of `config`, which is made or brought up to date."""
@@ -69,9 +67,8 @@ def assembled(config: Config) -> FastAPI:
     answer_errors(app)
     add_site(app, config)  # before all others, since a page has many files
     routers = all_routers()
-    for prefix, router in (*routers, (API_V0, v0.router)):
-        router.at = prefix
-        app.include_router(router, prefix=prefix)
+    for router in routers:
+        app.include_router(router, prefix=router.at)
     _surround(app, config, ways(routers))
     return app
 
@@ -117,8 +114,8 @@ def watcher(here: Server) -> Watcher:
     return Watcher(here.store, here.config, here.plans, here.runs)
 
 
-def all_routers() -> list[tuple[str, Router]]:
-    """The router of each module in `routes`, by name, and the path before it."""
+def all_routers() -> list[Router]:
+    """The router of each module in `routes`, by name, and that of Argilla's first API."""
     names = sorted(module.name for module in iter_modules(routes.__path__))
     found = [import_module(f"{routes.__name__}.{name}") for name in names if name[0] != "_"]
-    return [(getattr(module, "AT", API), module.router) for module in found]
+    return [*(module.router for module in found), v0.router]

@@ -13,7 +13,7 @@ from re import Pattern
 from typing import Any, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from sqlalchemy import Connection
 from starlette.routing import compile_path
@@ -23,6 +23,7 @@ from ostraka.server.bodies import again, answer
 from ostraka.server.caller import Caller
 from ostraka.server.door import Server, identify, met, settle
 from ostraka.server.errors import Refused
+from ostraka.server.routing import Router, address
 
 Work = Callable[[Connection, Caller], Any]
 Read = Callable[[Request, bytes, Server], Work | None]
@@ -53,13 +54,14 @@ class Way:
     read: Read
 
 
-def ways(routers: Iterable[tuple[str, APIRouter]]) -> list[Way]:
+def ways(routers: Iterable[Router]) -> list[Way]:
     """The quick endpoints among all."""
     return [
-        Way(method, prefix + route.path, compile_path(prefix + route.path)[0], _READERS[endpoint])
-        for prefix, router in routers
+        Way(method, path, compile_path(path)[0], _READERS[endpoint])
+        for router in routers
         for route in router.routes
         if isinstance(route, APIRoute) and (endpoint := route.endpoint) in _READERS
+        for path in [router.at + route.path]
         for method in sorted(route.methods or ())
     ]
 
@@ -89,7 +91,7 @@ class Quick:
         await found(scope, receive, send)
 
     def _way(self, scope: Scope) -> Way | None:
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        path = address(scope)
         for way in self._ways:
             if way.method == scope["method"] and (match := way.pattern.match(path)):
                 scope["path_params"] = match.groupdict()

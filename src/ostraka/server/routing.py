@@ -9,24 +9,28 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from re import Pattern
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
 
+API = "/api/v1"
 _NAME = re.compile(r"\(\?P<\w+>")
 
 
 class Router(APIRouter):
     """Endpoints that belong together; `at` is the path before theirs in the application."""
 
-    at = ""
+    def __init__(self, *, at: str = API, **more: Any) -> None:
+        super().__init__(**more)
+        self.at = at
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Which endpoint a request is for: none, unless one of them has such an address."""
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        return super().matches(scope) if self._addresses.match(path) else (Match.NONE, {})
+        fits = self._addresses.match(address(scope))
+        return super().matches(scope) if fits else (Match.NONE, {})
 
     @cached_property
     def _addresses(self) -> Pattern[str]:
@@ -34,3 +38,8 @@ class Router(APIRouter):
         each = [route.path_regex.pattern for route in self.routes if isinstance(route, APIRoute)]
         one = "|".join(_NAME.sub("(?:", pattern).removeprefix("^") for pattern in each)
         return re.compile(f"{re.escape(self.at)}(?:{one})")
+
+
+def address(scope: Scope) -> str:
+    """The path of a request, without that under which a proxy serves the application."""
+    return str(scope["path"]).removeprefix(scope.get("root_path", ""))

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from ostraka.server.config import Config
+from ostraka.server.routing import address
 from ostraka.web.files import FOLDER, Files, files_in, packed
 from ostraka.web.page import FRAME, FRAME_POLICY, Page, page_of
 
@@ -73,8 +74,7 @@ def _opened(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
         return False
     accepted = Headers(scope=scope).get("accept", "")
-    path = str(scope["path"]).removeprefix(scope.get("root_path", ""))
-    return "text/html" in accepted and not path.startswith("/api/")
+    return "text/html" in accepted and not address(scope).startswith("/api/")
 
 
 def _sent(

@@ -18,7 +18,7 @@ from ostraka.server.shapes.people import Workspace, WorkspaceCreate
 from ostraka.server.shapes.v0 import InfoV0, StatusV0, UserCreateV0, UserV0
 from ostraka.server.stores import forget, people, people_v0, workspaces
 
-router = Router(tags=["argilla 1.x"])
+router = Router(at="/api", tags=["argilla 1.x"])
 OWNER, LEAD = "the role owner", "the role owner, or admin in this workspace"
 
 

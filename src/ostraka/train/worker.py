@@ -61,8 +61,8 @@ def kept() -> Iterator[None]:
 
 def figures(found: dict[str, Any]) -> dict[str, Any]:
     """A recipe's figures as JSON holds them."""
-    kept: dict[str, Any] = json.loads(json.dumps(plain(found)))
-    return kept
+    told: dict[str, Any] = json.loads(json.dumps(plain(found)))
+    return told
 
 
 def check_world(order: Order) -> None:

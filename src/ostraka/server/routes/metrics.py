@@ -9,9 +9,8 @@ from ostraka.server.door import Here, caller
 from ostraka.server.policies import allow
 from ostraka.server.routing import Router
 
-AT = ""  # where Prometheus looks, not under the API
 FORM = "text/plain; version=1.0.0; charset=utf-8"
-router = Router(tags=["info"])
+router = Router(at="", tags=["info"])  # where Prometheus looks, not under the API
 
 
 @router.get("/metrics", response_class=Response)
